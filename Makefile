@@ -1,0 +1,53 @@
+# Two commands: `make run` shows a working yard, `make test` proves it. Both do all set-up.
+# What is downloaded or built lies in a cache folder outside the project (see tools/common.sh).
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE
+
+.PHONY: help
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+.PHONY: run
+run: ## set everything up and start Odoo with demo data (HTTP_PORT=8069)
+	@tools/run.sh
+
+.PHONY: test
+test: ## set everything up and run all tests of the project (ARGS="-k name")
+	@tools/test.sh
+
+.PHONY: test-odoo
+test-odoo: ## Odoo's own stock tests without and with our add-ons, compared (SHORT=1: a part)
+	@tools/test_odoo.sh
+
+.PHONY: lint
+lint: ## style, licences, translations and the project's own rules
+	@tools/lint.sh
+
+.PHONY: shell
+shell: ## Odoo's Python shell on the database of `make run`
+	@tools/shell.sh
+
+.PHONY: screenshots
+screenshots: ## make all pictures of docs/, both languages
+	@tools/screenshots.sh
+
+.PHONY: slab-yard
+slab-yard: ## load a real slab yard and serve its orders (INSTANCE=path)
+	@tools/with_odoo.sh --new-db slab_yard python benchmarks/slab_yard.py "$${INSTANCE:?make slab-yard INSTANCE=path}" $(ARGS)
+
+.PHONY: bench-putaway
+bench-putaway: ## putaway, ours beside Odoo's own, at 1,000 / 10,000 / 50,000 positions
+	@tools/with_odoo.sh --new-db bench python benchmarks/putaway.py $(ARGS)
+
+.PHONY: bench-engine
+bench-engine: ## the engine's decisions, measured without a database
+	@tools/with_odoo.sh --no-db python benchmarks/engine.py $(ARGS)
+
+.PHONY: clean
+clean: ## drop this clone's databases (the next `make run` builds them anew)
+	@tools/clean.sh
+
+.PHONY: distclean
+distclean: ## remove all that the set-up made, own PostgreSQL included
+	@tools/clean.sh all
