@@ -47,5 +47,5 @@ fi
 say "Removing what the set-up made in $CACHE"
 # Named one by one: the folder may have been chosen by hand and hold other things.
 (cd "$CACHE" && rm -rf odoo-19.0 odoo-19.0.part apt venv venv-* odoo_shim pgdata pgsocket pg.env pgport \
-    data log pycache pytest hypothesis screenshots odoo-suite first_clone pip.log -- *.lock)
+    data log pycache pytest ruff hypothesis screenshots odoo-suite first_clone pip.log -- *.lock)
 rmdir "$CACHE" 2>/dev/null || true

@@ -36,6 +36,12 @@ else
     VENV=$CACHE/venv
 fi
 PYTHON=$VENV/bin/python
+
+# odoo_addons: the folder with Odoo's stock and the rest: beside the package in a source checkout,
+# inside it in Debian's.
+odoo_addons() {
+    if [ -d "$ODOO_PY/odoo/addons/stock" ]; then echo "$ODOO_PY/odoo/addons"; else echo "$ODOO_PY/addons"; fi
+}
 export PYTHONPYCACHEPREFIX=$CACHE/pycache
 unset PYTHONDONTWRITEBYTECODE
 

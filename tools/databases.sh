@@ -59,16 +59,8 @@ db_name() {
     echo "$name${DB_SUFFIX:+_$DB_SUFFIX}"
 }
 
-# addons_path: every folder of add-ons, for Odoo's command line.
-addons_path() {
-    local path=
-    # A source checkout keeps its add-ons beside the package; Debian's package inside it.
-    if [ -d "$ODOO_PY/addons" ] && ls "$ODOO_PY"/addons/*/__manifest__.py >/dev/null 2>&1; then
-        path=$ODOO_PY/addons
-    fi
-    if our_addons >/dev/null; then path+=${path:+,}$ADDONS_DIR; fi
-    echo "$path"
-}
+# addons_path: what Odoo must be told; it finds its own add-ons by itself.
+addons_path() { if our_addons >/dev/null; then echo "$ADDONS_DIR"; fi; }
 
 # our_addons: the add-ons that are there, comma-separated; fails when there is none.
 our_addons() {
@@ -82,9 +74,7 @@ our_addons() {
 # odoo_options: what every call of Odoo here has in common, one option a line.
 odoo_options() {
     printf '%s\n' "--config=$PROJECT/odoo.conf" "--data-dir=$FILESTORE"
-    local path
-    path=$(addons_path)
-    printf '%s\n' "--addons-path=$path"
+    printf '%s\n' "--addons-path=$(addons_path)"
 }
 
 # odoo_once LOG ARGUMENT...: run Odoo to do something and stop. Its words go to LOG; a failure shows

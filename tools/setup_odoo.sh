@@ -51,6 +51,9 @@ selfie=$part/usr/lib/python3/dist-packages/odoo/addons/mail/static/lib/selfie_se
 mkdir -p "$(dirname "$selfie")"
 [ -e "$selfie" ] || : >"$selfie"
 
+# A second copy of the Python files only; tests collected there would be other files than Odoo loads.
+rm -rf "$part/usr/lib/python3/dist-packages/addons"
+
 rm -rf "$ODOO_ROOT"
 mv "$part" "$ODOO_ROOT"
 dangling=$(find "$ODOO_ROOT/usr/lib/python3/dist-packages/odoo/addons" -xtype l | head -n 3)
