@@ -1,0 +1,286 @@
+"""The hard limits of a place, worked out once for what it holds and checked for each item.
+
+Weights kg, sizes mm, pressure kg/m2. A limit that cannot be checked because a size is not known
+is not met: the refusal then gives 0 as the actual value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from math import inf
+from typing import NamedTuple
+
+from .items import DIMENSIONS, Item, Place
+
+# A milligram, a nanometre: below what any scale or tape tells, above what adding floats loses.
+_NOISE = 1e-6
+
+
+class Refusal(NamedTuple):
+    """Why a place does not take an item: the value it would come to, and the limit.
+
+    Codes, in the order they are looked at: locked, upper, full, held, support, mixing, form,
+    quality, hazard, size, weight, diameter, height, length, width, pressure.
+    """
+
+    code: str
+    actual: object
+    limit: object
+
+
+class Bound(NamedTuple):
+    """What one limit leaves to one measure of the next item: from `low` to `high`.
+
+    `actual` turns the measure into the value that is compared with `limit`, for the refusal.
+    """
+
+    code: str
+    measure: str
+    low: float
+    high: float
+    limit: float
+    actual: Callable[[float], float]
+
+
+class Standing:
+    """What a place holds, worked out once, so that each item is then checked at once.
+
+    `closed` are the refusals that hold for every item. `below` is what an item put here would
+    bury, `carriers` what it would rest on; on a floor place things stand beside each other.
+    `greatest` are the upper limits in mm on the sizes of one item, by name.
+    """
+
+    __slots__ = (
+        "place", "limits", "closed", "load", "products", "forbidden", "below", "carriers",
+        "greatest", "bounds", "_envelope", "_kinds",
+    )  # fmt: skip
+
+    def __init__(self, place: Place, among: Iterable[Item] = ()) -> None:
+        self.place, self.limits = place, place.limits
+        content = place.content
+        self.closed = _closed(place)
+        self.load = sum(item.weight for item in content)
+        self.products = {item.product for item in content}
+        self.forbidden = self._forbidden(content, among)
+        self.below: tuple[Item, ...] = ()
+        self.carriers: tuple[Item, ...] = ()
+        if self.limits.pattern == "column":
+            self.below, self.carriers = content, content[-1:]
+        elif self.limits.pattern == "saddle" and place.tier > 1:
+            self.below = self.carriers = tuple(item for item in place.supports or () if item)
+        most = ((name, getattr(self.limits, f"max_{name}")) for name in DIMENSIONS)
+        self.greatest = tuple((name, limit) for name, limit in most if limit)
+        self._kinds = tuple(check for applies, check in _KINDS if applies(self))
+        self.bounds = tuple(_bounds(self))
+        measures = dict.fromkeys(bound.measure for bound in self.bounds)
+        self._envelope = tuple((name, *self._common(name)) for name in measures)
+
+    def _forbidden(self, content: tuple[Item, ...], among: Iterable[Item]) -> frozenset[str]:
+        """Hazard classes that do not go with what is in the area."""
+        if not self.limits.hazard_pairs:
+            return frozenset()
+        near = {item.hazard for item in (*content, *among)} | self.place.near_hazards
+        return frozenset(
+            hazard
+            for pair in self.limits.hazard_pairs
+            for hazard in pair
+            # A pair of one class leaves that class itself as the other side.
+            if (pair - {hazard} or pair) <= near
+        )
+
+    def _common(self, measure: str) -> tuple[float, float]:
+        """What all bounds on one measure leave: whoever is inside breaks none of them."""
+        bounds = [bound for bound in self.bounds if bound.measure == measure]
+        return max(bound.low for bound in bounds), min(bound.high for bound in bounds)
+
+    def first(self, item: Item) -> Refusal | None:
+        """The first refusal of `item`, or None where it may be put.
+
+        >>> Standing(Place("A", locked="crane repair")).first(Item("C1", "coil", "HRC", 1.0))
+        Refusal(code='locked', actual='crane repair', limit='')
+        """
+        if self.closed:
+            return self.closed[0]
+        for check in self._kinds:
+            refusal = check(item, self)
+            if refusal:
+                return refusal
+        for measure, low, high in self._envelope:
+            if not low <= getattr(item, measure) <= high:
+                return next(self._outside(item))
+        return None
+
+    def all(self, item: Item) -> tuple[Refusal, ...]:
+        """Every refusal of `item`, in the order they are looked at.
+
+        >>> Standing(Place("A")).all(Item("C1", "coil", "HRC", 1.0))
+        ()
+        """
+        kinds = (check(item, self) for check in self._kinds)
+        return (*self.closed, *(refusal for refusal in kinds if refusal), *self._outside(item))
+
+    def _outside(self, item: Item) -> Iterator[Refusal]:
+        for bound in self.bounds:
+            value = getattr(item, bound.measure)
+            if not bound.low <= value <= bound.high:
+                known = value > 0 and bound.low < inf
+                yield Refusal(bound.code, bound.actual(value) if known else 0, bound.limit)
+
+
+def _closed(place: Place) -> tuple[Refusal, ...]:
+    """Refusals that hold whatever the item."""
+    limits, found = place.limits, []
+    saddle = limits.pattern == "saddle"
+    standing, taken = len(place.stack), len(place.stack) + len(place.held)
+    room = 1 if saddle else limits.max_tiers
+    if place.locked:
+        found.append(Refusal("locked", place.locked, ""))
+    if place.upper:
+        found.append(Refusal("upper", len(place.upper), 0))
+    if room and taken >= room:
+        found.append(Refusal("full" if standing >= room else "held", taken + 1, room))
+    if saddle and place.tier > 1:
+        carrying = sum(item is not None for item in place.supports or ())
+        if carrying < 2:
+            found.append(Refusal("support", carrying, 2))
+    if limits.mixing == "empty" and taken:
+        found.append(Refusal("mixing", taken, 0))
+    return tuple(found)
+
+
+def _mixing(item: Item, standing: Standing) -> Refusal | None:
+    products = len(standing.products | {item.product})
+    return Refusal("mixing", products, 1) if products > 1 else None
+
+
+def _form(item: Item, standing: Standing) -> Refusal | None:
+    forms = standing.limits.forms
+    return None if item.form in forms else Refusal("form", item.form, tuple(sorted(forms)))
+
+
+def _quality(item: Item, standing: Standing) -> Refusal | None:
+    states = standing.limits.quality_states
+    if item.quality in states:
+        return None
+    return Refusal("quality", item.quality, tuple(sorted(states)))
+
+
+def _hazard(item: Item, standing: Standing) -> Refusal | None:
+    if item.hazard in standing.forbidden:
+        return Refusal("hazard", item.hazard, tuple(sorted(standing.forbidden)))
+    return None
+
+
+_Applies = Callable[[Standing], object]
+_Check = Callable[[Item, Standing], Refusal | None]
+# Checks of what an item is, not how big; each with when it has anything to check.
+_KINDS: tuple[tuple[_Applies, _Check], ...] = (
+    (lambda standing: standing.limits.mixing == "same" and standing.products, _mixing),
+    (lambda standing: standing.limits.forms, _form),
+    (lambda standing: standing.limits.quality_states, _quality),
+    (lambda standing: standing.forbidden, _hazard),
+)
+
+
+def _bounds(standing: Standing) -> Iterator[Bound]:
+    """The limits on sizes and weight, in the order they are looked at."""
+    limits, load = standing.limits, standing.load
+    for name in DIMENSIONS:
+        least, most = getattr(limits, f"min_{name}"), getattr(limits, f"max_{name}")
+        if least:
+            yield _bound("size", name, least, inf, least)
+        if most:
+            yield _bound("size", name, 0, most, most)
+    if limits.max_weight:
+        most = limits.max_weight
+        yield _bound("weight", "weight", -inf, most - load, most, lambda kg: load + kg)
+    if limits.upper_weight_ratio and standing.carriers:
+        most = limits.upper_weight_ratio * min(item.weight for item in standing.carriers)
+        yield _bound("weight", "weight", -inf, most, most)
+    if limits.max_diameter_difference:
+        for carrier in standing.carriers:
+            most = limits.max_diameter_difference
+            yield _step("diameter", "outer_diameter", carrier.outer_diameter, most)
+    if limits.pattern == "column":
+        yield from _column_bounds(standing)
+
+
+def _column_bounds(standing: Standing) -> Iterator[Bound]:
+    """Limits of a column: the piling rules of a real slab yard (iolab-uniud/ss-rp)."""
+    limits, layers = standing.limits, standing.below
+    if limits.max_height:
+        most = limits.max_height
+        height = sum(layer.thickness for layer in layers)
+        if all(layer.thickness for layer in layers):
+            yield _bound("height", "thickness", 0, most - height, most, lambda mm: height + mm)
+        else:
+            yield _unknown("height", "thickness", most)
+    if not layers:
+        return
+    if limits.max_length_spread:
+        yield _length_spread(layers, limits.max_length_spread)
+    if limits.max_length_step:
+        yield _step("length", "length", layers[-1].length, limits.max_length_step)
+    if limits.max_width_step:
+        yield _step("width", "width", layers[-1].width, limits.max_width_step)
+    if limits.max_pressure:
+        yield _pressure(layers, limits.max_pressure)
+
+
+def _length_spread(layers: tuple[Item, ...], most: float) -> Bound:
+    """The longest and the shortest of a column, the new item among them."""
+    shortest = min(layer.length for layer in layers)
+    longest = max(layer.length for layer in layers)
+    if not shortest:
+        return _unknown("length", "length", most)
+    low, high = longest - most, shortest + most
+    return _bound(
+        "length", "length", low, high, most, lambda mm: max(mm, longest) - min(mm, shortest)
+    )
+
+
+def _pressure(layers: tuple[Item, ...], most: float) -> Bound:
+    """What lies above a layer, the new item with it, presses on that layer's footprint in m2."""
+    loads, above = [], 0.0
+    for layer in reversed(layers):
+        footprint = layer.length * layer.width / 1e6
+        if not footprint:
+            return _unknown("pressure", "weight", most)
+        loads.append((above, footprint))
+        above += layer.weight
+    spare = min(most * footprint - above for above, footprint in loads)
+    return _bound(
+        "pressure", "weight", -inf, spare, most,
+        lambda kg: max((above + kg) / footprint for above, footprint in loads),
+    )  # fmt: skip
+
+
+def _same(value: float) -> float:
+    return value
+
+
+def _bound(
+    code: str,
+    measure: str,
+    low: float,
+    high: float,
+    limit: float,
+    actual: Callable[[float], float] = _same,
+) -> Bound:
+    """A bound with room for what floats lose; a size must be known, so it starts above zero."""
+    if measure != "weight":
+        low = max(low, 2 * _NOISE)
+    return Bound(code, measure, low - _NOISE, high + _NOISE, limit, actual)
+
+
+def _step(code: str, measure: str, neighbour: float, most: float) -> Bound:
+    """At most so many mm more or less than the neighbour has."""
+    if not neighbour:
+        return _unknown(code, measure, most)
+    low, high = neighbour - most, neighbour + most
+    return _bound(code, measure, low, high, most, lambda mm: abs(mm - neighbour))
+
+
+def _unknown(code: str, measure: str, limit: float) -> Bound:
+    """No item is inside: a size that the limit needs is not known of what is there."""
+    return Bound(code, measure, inf, inf, limit, _same)
