@@ -1,0 +1,81 @@
+from odoo import fields, models
+
+
+class StockPickingType(models.Model):
+    _name = "stock.picking.type"
+    _inherit = ["stock.picking.type", "wms.ledger.mixin"]
+
+    scan_required = fields.Boolean(
+        "Confirmed by Scan",
+        help="No scan, no stock change: every task of bulk goods is posted by scanning lot and "
+        "place. Without it a transfer can be validated by its button.",
+    )
+    hold_hours = fields.Float(
+        "Hold Places for (h)",
+        default=24.0,
+        help="How long a place is kept free for goods that have arrived.",
+    )
+    is_shuffle = fields.Boolean("Shuffles", readonly=True, copy=False)
+
+    def _ledger_filter(self):
+        return self.filtered("scan_required")
+
+    def _ledger_fields(self):
+        return ("scan_required", "hold_hours")
+
+    def write(self, vals):
+        """Switching scans off is a change of a rule, so it is kept as well."""
+        if "scan_required" in vals and not vals["scan_required"]:
+            self.env["wms.ledger.entry"]._record(
+                [
+                    {
+                        "kind": "stock.picking.type.scan_off",
+                        "record": kind,
+                        "before": {"scan_required": True},
+                        "after": {"scan_required": False},
+                    }
+                    for kind in self
+                    if kind.scan_required
+                ]
+            )
+        return super().write(vals)
+
+
+class StockWarehouse(models.Model):
+    _inherit = "stock.warehouse"
+
+    shuffle_type_id = fields.Many2one("stock.picking.type", "Shuffles", readonly=True, copy=False)
+
+    def _get_shuffle_type(self):
+        """Operation type of shuffles of this warehouse; made on first use."""
+        self.ensure_one()
+        if not self.shuffle_type_id:
+            # sudo: operation types belong to managers, the first shuffle may be an operator's.
+            warehouse = self.sudo()
+            sequence = self.env["ir.sequence"].sudo().create(
+                {
+                    "name": f"{warehouse.name} shuffles",
+                    "prefix": f"{warehouse.code}/SHUF/",
+                    "padding": 5,
+                    "company_id": warehouse.company_id.id,
+                }
+            )
+            warehouse.shuffle_type_id = warehouse.env["stock.picking.type"].create(
+                {
+                    "name": self.env._("Shuffles"),
+                    "code": "internal",
+                    "sequence_code": "SHUF",
+                    "sequence_id": sequence.id,
+                    "warehouse_id": warehouse.id,
+                    "company_id": warehouse.company_id.id,
+                    "default_location_src_id": warehouse.lot_stock_id.id,
+                    "default_location_dest_id": warehouse.lot_stock_id.id,
+                    "use_existing_lots": True,
+                    "use_create_lots": False,
+                    "reservation_method": "manual",
+                    "create_backorder": "never",
+                    "scan_required": True,
+                    "is_shuffle": True,
+                }
+            )
+        return self.shuffle_type_id

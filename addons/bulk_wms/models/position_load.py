@@ -1,0 +1,234 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+_TOUCHED = "bulk_wms.touched_positions"
+
+
+class PositionLoad(models.Model):
+    """Occupancy of one position: the flat row that putaway reads.
+
+    Worked out from quants, holds and the location itself by one statement, in the transaction
+    that changes them. Two sessions that change one position update the same row, so one of them
+    fails and is tried again. Areas and bays are summed by query, never stored.
+    """
+
+    _name = "wms.position.load"
+    _description = "Position Occupancy"
+    _log_access = False
+    _rec_name = "location_id"
+    _order = "location_id"
+
+    location_id = fields.Many2one("stock.location", readonly=True, required=True, ondelete="cascade")
+    area_id = fields.Many2one("stock.location", readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+    storage_category_id = fields.Many2one(
+        "stock.storage.category", readonly=True, ondelete="set null"
+    )
+    pos_x = fields.Float(readonly=True)
+    pos_y = fields.Float(readonly=True)
+    weight = fields.Float("Stands Here (kg)", readonly=True, digits="Stock Weight")
+    unit_count = fields.Integer("Units", readonly=True)
+    height = fields.Float("Stack Height (mm)", readonly=True)
+    held_weight = fields.Float("Held (kg)", readonly=True, digits="Stock Weight")
+    held_count = fields.Integer("Units Held", readonly=True)
+    product_id = fields.Integer(
+        "Only Product", readonly=True, help="0: empty. -1: several. Held goods count."
+    )
+    closed_code = fields.Char(
+        "Closed Because", readonly=True, help="Empty while more may be put here."
+    )
+
+    _location_uniq = models.Constraint("unique(location_id)", "A position has one occupancy row.")
+    _open_idx = models.Index("(area_id, storage_category_id) WHERE closed_code = ''")
+
+    def _touch(self, location_ids):
+        """Remember that these positions changed; they are refreshed before anyone reads."""
+        data = self.env.cr.precommit.data
+        if _TOUCHED not in data:
+            data[_TOUCHED] = set()
+            self.env.cr.precommit.add(self._refresh_touched)
+        data[_TOUCHED].update(location_ids)
+
+    def _refresh_touched(self):
+        """Work out what changed in this transaction. Cheap when nothing did."""
+        touched = self.env.cr.precommit.data.get(_TOUCHED)
+        if touched:
+            location_ids = sorted(touched)
+            touched.clear()
+            self._refresh(location_ids)
+
+    def _refresh(self, location_ids: list[int]):
+        """Write the occupancy rows of ``location_ids`` and of what rests on or below them."""
+        self.env.flush_all()
+        ids = self._with_neighbours(location_ids)
+        self._number_layers(ids)
+        # sudo-free by nature: occupancy is a fact of the yard, not of who looks at it.
+        self.env.cr.execute(SQL(_REFRESH, ids=ids))
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM wms_position_load d USING stock_location l WHERE d.location_id = l.id"
+                " AND l.id = ANY(%s) AND (l.place_kind IS DISTINCT FROM 'position' OR NOT l.active)",
+                ids,
+            )
+        )
+        self.invalidate_model()
+        self.env["stock.location"].invalidate_model(["load_weight", "load_units", "held_units"])
+
+    def _with_neighbours(self, location_ids: list[int]) -> list[int]:
+        """These and the saddles one tier up and down that they carry or rest on."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT l.id FROM stock_location l WHERE l.id = ANY(%(ids)s)
+                UNION
+                SELECT n.id
+                  FROM stock_location l
+                  JOIN stock_storage_category c
+                    ON c.id = l.storage_category_id AND c.stacking = 'saddle'
+                  JOIN stock_location n
+                    ON n.area_id = l.area_id AND n.row = l.row
+                   AND n.place_kind = 'position' AND n.active
+                   AND ((n.tier = l.tier + 1 AND n.slot IN (l.slot - 1, l.slot))
+                     OR (n.tier = l.tier - 1 AND n.slot IN (l.slot, l.slot + 1)))
+                 WHERE l.id = ANY(%(ids)s)
+                """,
+                ids=list(location_ids),
+            )
+        )
+        return sorted(row[0] for row in self.env.cr.fetchall())
+
+    def _number_layers(self, ids: list[int]):
+        """Give what newly lies in a column the next layers, and forget those that left."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH changed AS (
+                    SELECT q.id,
+                           CASE WHEN q.quantity > 0 THEN
+                               (SELECT COALESCE(max(o.layer), 0) FROM stock_quant o
+                                 WHERE o.location_id = q.location_id AND o.quantity > 0)
+                               + row_number() OVER (
+                                   PARTITION BY q.location_id, q.quantity > 0 ORDER BY q.id)
+                           ELSE 0 END AS layer
+                      FROM stock_quant q
+                      JOIN stock_location l ON l.id = q.location_id
+                      JOIN stock_storage_category c
+                        ON c.id = l.storage_category_id AND c.stacking = 'column'
+                     WHERE q.location_id = ANY(%(ids)s)
+                       AND (COALESCE(q.layer, 0) = 0) = (q.quantity > 0)
+                )
+                UPDATE stock_quant q SET layer = changed.layer
+                  FROM changed WHERE changed.id = q.id
+                """,
+                ids=ids,
+            )
+        )
+        self.env["stock.quant"].invalidate_model(["layer"])
+
+
+# Kilograms: quantity * factor of its unit / factor of kg. Units: one per piece, one per handling
+# unit begun for other goods. Ordered by location so that two sessions never wait crosswise.
+_REFRESH = """
+WITH
+kg AS (
+    SELECT u.factor FROM uom_uom u JOIN ir_model_data d
+      ON d.model = 'uom.uom' AND d.res_id = u.id
+     WHERE d.module = 'uom' AND d.name = 'product_uom_kgm'
+),
+place AS (
+    SELECT l.id, l.area_id, l.company_id, l.storage_category_id, l.pos_x, l.pos_y, l.row, l.slot,
+           l.tier, l.lock, l.parent_path, c.stacking, COALESCE(c.max_tiers, 0) AS max_tiers,
+           COALESCE(c.max_weight, 0) AS max_weight
+      FROM stock_location l
+      LEFT JOIN stock_storage_category c ON c.id = l.storage_category_id
+     WHERE l.id = ANY(%(ids)s) AND l.place_kind = 'position' AND l.active
+),
+standing AS (
+    SELECT q.location_id,
+           sum(q.quantity * u.factor / kg.factor) AS weight,
+           sum(CASE WHEN f.is_piece OR COALESCE(t.handling_weight, 0) = 0 THEN 1
+                    ELSE ceil(q.quantity * u.factor / kg.factor / t.handling_weight - 0.0001)
+               END)::int AS units,
+           sum(COALESCE(lot.thickness, 0)) AS height,
+           min(q.product_id) AS low, max(q.product_id) AS high
+      FROM stock_quant q
+      JOIN place ON place.id = q.location_id
+      CROSS JOIN kg
+      JOIN product_product p ON p.id = q.product_id
+      JOIN product_template t ON t.id = p.product_tmpl_id
+      JOIN uom_uom u ON u.id = t.uom_id
+      LEFT JOIN wms_material_form f ON f.id = t.form_id
+      LEFT JOIN stock_lot lot ON lot.id = q.lot_id
+     WHERE q.quantity > 0
+     GROUP BY q.location_id
+),
+held AS (
+    SELECT h.location_id, sum(h.weight) AS weight, count(*)::int AS units,
+           min(h.product_id) AS low, max(h.product_id) AS high
+      FROM wms_hold h JOIN place ON place.id = h.location_id
+     WHERE h.state = 'active'
+     GROUP BY h.location_id
+),
+saddle AS (
+    SELECT place.id,
+           count(*) FILTER (WHERE n.tier = place.tier - 1 AND EXISTS (
+               SELECT FROM stock_quant q WHERE q.location_id = n.id AND q.quantity > 0)) AS carrying,
+           bool_or(n.tier = place.tier + 1 AND (EXISTS (
+               SELECT FROM stock_quant q WHERE q.location_id = n.id AND q.quantity > 0)
+               OR EXISTS (SELECT FROM wms_hold h
+                           WHERE h.location_id = n.id AND h.state = 'active'))) AS covered
+      FROM place
+      JOIN stock_location n
+        ON n.area_id = place.area_id AND n.row = place.row AND n.place_kind = 'position'
+       AND n.active
+       AND ((n.tier = place.tier + 1 AND n.slot IN (place.slot - 1, place.slot))
+         OR (n.tier = place.tier - 1 AND n.slot IN (place.slot, place.slot + 1)))
+     WHERE place.stacking = 'saddle'
+     GROUP BY place.id
+),
+locked AS (
+    SELECT place.id
+      FROM place
+     WHERE EXISTS (
+        SELECT FROM stock_location a
+         WHERE a.id = ANY(string_to_array(trim(trailing '/' FROM place.parent_path), '/')::int[])
+           AND a.lock IN ('in', 'both'))
+)
+INSERT INTO wms_position_load AS load (
+    location_id, area_id, company_id, storage_category_id, pos_x, pos_y,
+    weight, unit_count, height, held_weight, held_count, product_id, closed_code)
+SELECT place.id, place.area_id, place.company_id, place.storage_category_id,
+       place.pos_x, place.pos_y,
+       COALESCE(standing.weight, 0), COALESCE(standing.units, 0), COALESCE(standing.height, 0),
+       COALESCE(held.weight, 0), COALESCE(held.units, 0),
+       CASE WHEN standing.low IS NULL AND held.low IS NULL THEN 0
+            WHEN LEAST(standing.low, held.low) = GREATEST(standing.high, held.high)
+            THEN LEAST(standing.low, held.low) ELSE -1 END,
+       CASE WHEN locked.id IS NOT NULL THEN 'locked'
+            WHEN place.stacking = 'saddle' AND COALESCE(standing.units, 0) > 0 THEN 'full'
+            WHEN place.stacking = 'saddle' AND COALESCE(held.units, 0) > 0 THEN 'held'
+            WHEN place.stacking = 'saddle' AND place.tier > 1
+                 AND COALESCE(saddle.carrying, 0) < 2 THEN 'support'
+            WHEN place.stacking = 'saddle' AND COALESCE(saddle.covered, FALSE) THEN 'upper'
+            WHEN place.stacking IN ('single', 'column') AND place.max_tiers > 0
+                 AND COALESCE(standing.units, 0) >= place.max_tiers THEN 'full'
+            WHEN place.stacking IN ('single', 'column') AND place.max_tiers > 0
+                 AND COALESCE(standing.units, 0) + COALESCE(held.units, 0) >= place.max_tiers
+            THEN 'held'
+            WHEN place.max_weight > 0 AND COALESCE(standing.weight, 0) >= place.max_weight
+            THEN 'weight'
+            ELSE '' END
+  FROM place
+  LEFT JOIN standing ON standing.location_id = place.id
+  LEFT JOIN held ON held.location_id = place.id
+  LEFT JOIN saddle ON saddle.id = place.id
+  LEFT JOIN locked ON locked.id = place.id
+ ORDER BY place.id
+ON CONFLICT (location_id) DO UPDATE SET
+    area_id = EXCLUDED.area_id, company_id = EXCLUDED.company_id,
+    storage_category_id = EXCLUDED.storage_category_id,
+    pos_x = EXCLUDED.pos_x, pos_y = EXCLUDED.pos_y,
+    weight = EXCLUDED.weight, unit_count = EXCLUDED.unit_count, height = EXCLUDED.height,
+    held_weight = EXCLUDED.held_weight, held_count = EXCLUDED.held_count,
+    product_id = EXCLUDED.product_id, closed_code = EXCLUDED.closed_code
+"""

@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    form_id = fields.Many2one(
+        "wms.material.form",
+        "Material Form",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Makes this product a bulk material: its lots carry heat, sizes and weights, and "
+        "strategies decide where they go. Leave empty for ordinary products.",
+    )
+    hazard_class_id = fields.Many2one("wms.hazard.class", "Hazard Class")
+    handling_weight = fields.Float(
+        "Handling Unit (kg)",
+        digits="Stock Weight",
+        compute="_compute_handling_weight",
+        store=True,
+        readonly=False,
+        help="What one lift carries, for forms that are not one piece. 0: everything at once.",
+    )
+
+    @api.depends("form_id")
+    def _compute_handling_weight(self):
+        for product in self:
+            product.handling_weight = product.form_id.handling_weight
+
+    @api.onchange("form_id")
+    def _onchange_form_id(self):
+        """Propose what the constraint below asks for."""
+        if self.form_id:
+            self.is_storable = True
+            self.tracking = "lot"
+            kilogram = self.env.ref("uom.product_uom_kgm")
+            if not self.uom_id._has_common_reference(kilogram):
+                self.uom_id = kilogram
+
+    @api.constrains("form_id", "uom_id", "tracking", "is_storable")
+    def _check_form(self):
+        """Bulk materials are weighed: unit convertible to kg, lots tracked, the kilogram kept.
+
+        Odoo 19 converts metres into kilograms without a word, and rounds to the accuracy
+        "Product Unit"; neither must reach a yard.
+        """
+        kilogram = self.env.ref("uom.product_uom_kgm")
+        for product in self.filtered("form_id"):
+            if not product.is_storable or product.tracking != "lot":
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s has a material form: switch on Track Inventory and set "
+                        "tracking to By Lots.",
+                        product=product.display_name,
+                    )
+                )
+            if not product.uom_id._has_common_reference(kilogram):
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s has a material form, so its unit must be a weight. "
+                        "%(unit)s cannot be converted to kg.",
+                        product=product.display_name,
+                        unit=product.uom_id.name,
+                    )
+                )
+            if product.uom_id.rounding * product.uom_id.factor > kilogram.factor * 1.0001:
+                raise ValidationError(
+                    self.env._(
+                        "Quantities of %(product)s are kept in %(unit)s with steps of %(step)s: "
+                        "kilograms would be lost. Use kg, or set the decimal accuracy "
+                        "Product Unit to 3 digits.",
+                        product=product.display_name,
+                        unit=product.uom_id.name,
+                        step=product.uom_id.rounding,
+                    )
+                )
+
+    @api.constrains("form_id")
+    def _check_form_without_stock(self):
+        stocked = self.env["stock.quant"].search(
+            [("product_id.product_tmpl_id", "in", self.ids), ("quantity", "!=", 0)], limit=1
+        )
+        if stocked:
+            raise ValidationError(
+                self.env._(
+                    "There is stock of %(product)s. Its material form can only change "
+                    "while there is none.",
+                    product=stocked.product_id.display_name,
+                )
+            )
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _to_kg(self, quantity: float) -> float:
+        """Mass in kg of ``quantity`` in this product's unit, unrounded."""
+        self.ensure_one()
+        return self.uom_id._compute_quantity(
+            quantity, self.env.ref("uom.product_uom_kgm"), round=False
+        )
+
+    def _from_kg(self, weight: float) -> float:
+        """Quantity in this product's unit of ``weight`` kg, rounded half up to its accuracy."""
+        self.ensure_one()
+        quantity = self.env.ref("uom.product_uom_kgm")._compute_quantity(
+            weight, self.uom_id, round=False
+        )
+        return self.uom_id.round(quantity, rounding_method="HALF-UP")

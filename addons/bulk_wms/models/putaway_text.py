@@ -1,0 +1,96 @@
+from odoo import models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+REFUSALS = {
+    "locked": _lt("locked"),
+    "full": _lt("full"),
+    "held": _lt("held for other goods"),
+    "support": _lt("no support below"),
+    "upper": _lt("something rests above"),
+    "form": _lt("wrong form"),
+    "size": _lt("wrong size"),
+    "weight": _lt("too heavy"),
+    "height": _lt("stack too high"),
+    "pressure": _lt("pressure too high"),
+    "length": _lt("length does not suit the stack"),
+    "width": _lt("width does not suit the stack"),
+    "diameter": _lt("diameter does not suit"),
+    "mixing": _lt("other goods there"),
+    "hazard": _lt("hazard class"),
+    "quality": _lt("quality state"),
+    "wanted": _lt("would bury wanted goods"),
+}
+
+
+class Putaway(models.AbstractModel):
+    """Puts decisions of the engine into sentences that the operator reads."""
+
+    _inherit = "wms.putaway"
+
+    def _sentence(self, line) -> str:
+        """Why this place, or why none, in the user's language."""
+        data = line.proposal_data or {}
+        if line.proposal_state == "no_piece":
+            return self.env._("The pieces are not known yet. Enter the packing list.")
+        if line.proposal_state == "manual":
+            return self.env._("Chosen by hand.")
+        if not data:
+            return ""
+        refused = self._counts(data)
+        if line.proposal_state == "no_place":
+            if not data.get("considered"):
+                return self.env._("No position is set up where the rule sends these goods.")
+            return self.env._("None of %(count)s places fits: %(refused)s.",
+                count=data["considered"], refused=refused)
+        reasons = [self._reason(reason) for reason in data["reasons"]]
+        text = self.env._("; ").join(reason for reason in reasons if reason) + "."
+        if refused:
+            text += " " + self.env._("Not possible: %(refused)s.", refused=refused)
+        if data.get("contested"):
+            text += " " + self.env._("Another transfer was sent here too; who comes first gets it.")
+        return text
+
+    def _counts(self, data) -> str:
+        counts = sorted(data.get("refused", {}).items(), key=lambda pair: (-pair[1], pair[0]))
+        return ", ".join(f"{count} {self.env._(REFUSALS[code])}" for code, count in counts)
+
+    def _reason(self, reason) -> str:
+        """One criterion in words; '' for what did not matter."""
+        facts, code = reason["facts"], reason["criterion"]
+        if code == "nearest":
+            return self.env._("nearest place that takes it")
+        if not reason["weight"]:
+            return ""
+        if code == "travel":
+            return self.env._("%(distance).0f m away", distance=facts["distance"])
+        if code == "near":
+            if facts["same_lot"] or facts["same_heat"]:
+                return self.env._("same heat in row %(row)s", row=facts["row"])
+            if facts["same_product"]:
+                return self.env._("same material in row %(row)s", row=facts["row"])
+            return ""
+        if code == "shuffles":
+            if facts["expected"]:
+                return self.env._("%(count)g shuffles expected", count=facts["expected"])
+            return self.env._("no shuffle expected")
+        if code == "reach":
+            if facts["oldest_below"] and reason["points"] < 0.5:
+                return self.env._("covers old stock of %(date)s", date=facts["oldest_below"])
+            return self.env._("the oldest stays reachable")
+        if code == "fit":
+            return self.env._("fits to %(share).0f %%", share=100 * reason["points"])
+        return ""
+
+    def _refusal_text(self, refusals, place) -> str:
+        """Every limit that speaks against a place, with figures where there are any."""
+        parts = []
+        for refusal in refusals:
+            text = self.env._(REFUSALS[refusal.code])
+            if refusal.code == "locked":
+                text = f"{text} ({place.lock_reason})" if place.lock_reason else text
+            elif isinstance(refusal.actual, (int, float)) and refusal.limit:
+                text = f"{text} ({refusal.actual:g} / {refusal.limit:g})"
+            parts.append(text)
+        return ", ".join(parts)

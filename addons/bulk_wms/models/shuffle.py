@@ -1,0 +1,249 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..engine import relocation as engine
+
+# How many open positions around a blocking lot are looked at for a place.
+_NEARBY_PLACES = 400
+
+
+class Shuffle(models.AbstractModel):
+    """Tasks for what lies on top of picked goods: they must be done first."""
+
+    _name = "wms.shuffle"
+    _description = "Shuffles"
+
+    def _plan(self, pickings):
+        """Make the shuffle tasks that the open tasks of ``pickings`` need, in route order."""
+        for picking in pickings:
+            if picking.state in ("done", "cancel", "draft") or picking.picking_type_id.is_shuffle:
+                continue
+            lines = self._lifting_lines(picking)
+            if not lines:
+                continue
+            yard = self.env["wms.yard"]._read(lines.location_id.ids)
+            blockers = self._blockers(lines, yard)
+            self._number_stops(lines, yard)
+            missing = self._without_task(blockers)
+            if missing:
+                self._create_transfer(picking, lines, missing, yard)
+
+    def _lifting_lines(self, picking):
+        """Open tasks that lift goods from a position."""
+        return picking.move_line_ids.filtered(
+            lambda line: line.is_bulk
+            and line.lot_id
+            and line.state not in ("done", "cancel")
+            and line.location_id.place_kind == "position"
+        )
+
+    def _blockers(self, lines, yard) -> list[tuple]:
+        """(item, place key) of what lies on wanted goods and is not picked with them."""
+        wanted = set(lines.lot_id.ids)
+        where = yard.where()
+        found: dict[int, tuple] = {}
+        for line in lines:
+            for key in yard.blockers(line.lot_id.id, line.location_id.id):
+                if key in wanted or key in found or key not in where:
+                    continue
+                place = yard.places[where[key]]
+                item = next(item for item in reversed(place.stack) if item.key == key)
+                found[key] = (item, place.key)
+        return list(found.values())
+
+    def _number_stops(self, lines, yard):
+        """What lies on top of other picked goods is picked before them."""
+        depth = {
+            line: (
+                len(yard.blockers(line.lot_id.id, line.location_id.id)),
+                line.location_id.row,
+                line.location_id.slot,
+                line.id,
+            )
+            for line in lines
+        }
+        for number, line in enumerate(sorted(lines, key=depth.get), start=1):
+            if line.route_order != number:
+                line.route_order = number
+
+    def _without_task(self, blockers):
+        lots = [item.key for item, _place in blockers]
+        busy = set(
+            self.env["stock.move.line"]
+            .search(
+                [
+                    ("lot_id", "in", lots),
+                    ("move_id.picking_type_id.is_shuffle", "=", True),
+                    ("state", "not in", ("done", "cancel")),
+                ]
+            )
+            .lot_id.ids
+        )
+        return [pair for pair in blockers if pair[0].key not in busy]
+
+    def _create_transfer(self, picking, lines, blockers, yard):
+        """A transfer of shuffles for ``picking``: one move and task per blocking lot."""
+        sources = self.env["stock.location"].browse([place for _item, place in blockers])
+        self.env["wms.area.state"]._guard(sources.area_id)
+        plan = self._relocations(lines, blockers)
+        warehouse = sources[:1].warehouse_id or picking.picking_type_id.warehouse_id
+        kind = warehouse._get_shuffle_type()
+        transfer = picking.shuffle_ids.filtered(lambda one: one.state not in ("done", "cancel"))[:1]
+        # sudo: the operation is the yard's, whoever reserved the goods.
+        transfer = transfer.sudo() or self.env["stock.picking"].sudo().create(
+            {
+                "picking_type_id": kind.id,
+                "location_id": kind.default_location_src_id.id,
+                "location_dest_id": kind.default_location_dest_id.id,
+                "origin": picking.name,
+                "shuffle_for_id": picking.id,
+                "scheduled_date": picking.scheduled_date,
+                "company_id": picking.company_id.id,
+            }
+        )
+        made = transfer.env["stock.move.line"]
+        for number, ((item, place_key), step) in enumerate(
+            zip(blockers, plan, strict=True), start=len(transfer.move_ids) + 1
+        ):
+            made |= self._create_task(transfer, item, place_key, step, number)
+        transfer.env["wms.hold"]._hold_places(
+            made.filtered(lambda line: line.proposal_state == "proposed"), kind.hold_hours
+        )
+        transfer.arrived_at = fields.Datetime.now()
+
+    def _create_task(self, transfer, item, place_key, step, number):
+        lot = transfer.env["stock.lot"].browse(item.key)
+        source = transfer.env["stock.location"].browse(place_key)
+        quantity = lot.product_id._from_kg(item.weight)
+        move = transfer.env["stock.move"].create(
+            {
+                "product_id": lot.product_id.id,
+                "product_uom_qty": quantity,
+                "product_uom": lot.product_id.uom_id.id,
+                "picking_id": transfer.id,
+                "picking_type_id": transfer.picking_type_id.id,
+                "location_id": source.id,
+                "location_dest_id": transfer.location_dest_id.id,
+                "company_id": transfer.company_id.id,
+                "piece_lot_id": lot.id if lot.is_piece else False,
+                "sequence": number,
+            }
+        )
+        # A shuffle reserves nothing, so confirming makes its one line.
+        move._action_confirm(merge=False)
+        line = move.move_line_ids
+        line.write({"lot_id": lot.id, "location_id": source.id, "route_order": number})
+        self._write_place(line, step)
+        return line
+
+    def _write_place(self, line, step):
+        data = {"rule": False, "strategy": False, "reasons": [], "refused": dict(step.refused)}
+        data["considered"] = sum(step.refused.values()) + bool(step.to_place)
+        if step.to_place:
+            data["reasons"] = [{"criterion": "nearest", "points": 1, "weight": 1, "facts": {}}]
+        line.write(
+            {
+                "location_dest_id": step.to_place or line.move_id.location_dest_id.id,
+                "proposal_state": "proposed" if step.to_place else "no_place",
+                "proposal_data": data,
+            }
+        )
+
+    def _relocations(self, lines, blockers):
+        """Where each blocking lot goes: the nearest place that takes it."""
+        sources = [place for _item, place in blockers]
+        ids = set(sources) | set(lines.location_id.ids)
+        for place in set(sources):
+            ids.update(self._open_places_near(self.env["stock.location"].browse(place)))
+        yard = self.env["wms.yard"]._read(sorted(ids))
+        return engine.plan(
+            blockers,
+            [yard.place(key) for key in sorted(yard.places)],
+            avoid=frozenset(lines.location_id.ids),
+            wanted=frozenset(lines.lot_id.ids),
+        )
+
+    def _open_places_near(self, place) -> list[int]:
+        """Open positions around ``place``, its own area first."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT d.location_id FROM wms_position_load d
+                  JOIN stock_location l ON l.id = d.location_id
+                 WHERE d.closed_code = '' AND l.warehouse_id = %(warehouse)s
+                 ORDER BY (d.area_id <> %(area)s),
+                          GREATEST(abs(d.pos_x - %(x)s), abs(d.pos_y - %(y)s)), d.location_id
+                 LIMIT %(limit)s
+                """,
+                warehouse=place.warehouse_id.id,
+                area=place.area_id.id,
+                x=place.pos_x,
+                y=place.pos_y,
+                limit=_NEARBY_PLACES,
+            )
+        )
+        return [row[0] for row in rows]
+
+    def _place_again(self, line):
+        """Look once more for a place for a shuffle that had none."""
+        if not line.picking_type_id.is_shuffle or line.location_dest_id.place_kind == "position":
+            return
+        picking = line.picking_id.shuffle_for_id
+        wanted = self._lifting_lines(picking)
+        item = line._engine_item()
+        self.env["wms.area.state"]._guard(line.location_id.area_id)
+        step = self._relocations(wanted, [(item, line.location_id.id)])[0]
+        # sudo: the task may have been started, its place was still missing.
+        self._write_place(line.sudo(), step)
+        self.env["wms.hold"]._hold_places(
+            line.filtered(lambda task: task.proposal_state == "proposed"),
+            line.picking_type_id.hold_hours,
+        )
+
+    def _transfer_for(self, lots):
+        """The open shuffle transfer that moves ``lots`` out of the way; empty if none."""
+        return (
+            self.env["stock.move.line"]
+            .search(
+                [
+                    ("lot_id", "in", lots.ids),
+                    ("move_id.picking_type_id.is_shuffle", "=", True),
+                    ("state", "not in", ("done", "cancel")),
+                ],
+                limit=1,
+            )
+            .picking_id
+        )
+
+    def _drop_idle(self, pickings):
+        """Cancel shuffles that nobody needs any more and nobody has started."""
+        for picking in pickings.exists():
+            shuffles = picking.shuffle_ids.filtered(lambda one: one.state not in ("done", "cancel"))
+            tasks = shuffles.move_line_ids.filtered(
+                lambda line: line.state not in ("done", "cancel") and not line.started_at
+            )
+            if not tasks:
+                continue
+            lines = self._lifting_lines(picking)
+            needed = set()
+            if lines:
+                yard = self.env["wms.yard"]._read(lines.location_id.ids)
+                needed = {item.key for item, _place in self._blockers(lines, yard)}
+            idle = tasks.filtered(lambda line, needed=needed: line.lot_id.id not in needed)
+            # sudo: shuffles belong to the yard, whoever gave up the pick.
+            idle.sudo().move_id._action_cancel()
+
+    def _drop_obsolete(self, done_lines):
+        """Cancel shuffles whose goods have just been moved by something else."""
+        moved = done_lines.filtered(lambda line: not line.picking_type_id.is_shuffle).lot_id
+        if not moved:
+            return
+        stale = self.env["stock.move.line"].search(
+            [
+                ("lot_id", "in", moved.ids),
+                ("move_id.picking_type_id.is_shuffle", "=", True),
+                ("state", "not in", ("done", "cancel")),
+            ]
+        )
+        # sudo: as above; goods that left cannot be in anybody's hands.
+        stale.sudo().move_id._action_cancel()

@@ -1,0 +1,292 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+# Only the flow writes these, in superuser mode, which no RPC call can reach.
+_FLOW_FIELDS = {"scan_id", "hold_id", "started_at", "started_by_id", "task_uuid"}
+
+
+class StockMoveLine(models.Model):
+    """A line is a task: one piece or one handling unit, from one place to another."""
+
+    _name = "stock.move.line"
+    _inherit = ["stock.move.line", "wms.task.mixin"]
+
+    task_uuid = fields.Char(
+        related="move_id.task_uuid", store=True, index=True, readonly=True, default=None
+    )
+    scan_id = fields.Many2one(
+        "wms.scan",
+        "Confirmed by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The scan that confirmed and posted this task.",
+    )
+    hold_id = fields.Many2one("wms.hold", readonly=True, copy=False, compute="_compute_hold_id")
+    proposal_state = fields.Selection(
+        [
+            ("proposed", "Proposed"),
+            ("held", "Held"),
+            ("no_place", "No place"),
+            ("no_piece", "Pieces missing"),
+            ("manual", "Chosen by hand"),
+        ],
+        "Place",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    proposal_data = fields.Json(readonly=True, copy=False)
+    proposal_text = fields.Text("Why Here", compute="_compute_proposal_text")
+    lot_heat = fields.Char(related="lot_id.heat", string="Heat")
+    lot_quality = fields.Selection(related="lot_id.quality_state", string="Quality")
+    lot_form_id = fields.Many2one(related="product_id.form_id", string="Form")
+    area_id = fields.Many2one(related="location_dest_id.area_id", string="To Area")
+    is_bulk = fields.Boolean(compute="_compute_is_bulk")
+    weight_kg = fields.Float("Weight (kg)", compute="_compute_weight_kg", digits="Stock Weight")
+
+    _lot_idx = models.Index("(lot_id) WHERE lot_id IS NOT NULL")
+    _open_task_idx = models.Index(
+        "(location_dest_id) WHERE proposal_state IS NOT NULL"
+        " AND state NOT IN ('done', 'cancel', 'draft')"
+    )
+
+    @api.depends("product_id")
+    def _compute_is_bulk(self):
+        for line in self:
+            line.is_bulk = bool(line.product_id.form_id)
+
+    @api.depends("quantity_product_uom", "product_id")
+    def _compute_weight_kg(self):
+        for line in self:
+            line.weight_kg = line._weight_kg() if line.product_id.form_id else 0.0
+
+    @api.depends("move_id.hold_ids.state")
+    def _compute_hold_id(self):
+        for line in self:
+            line.hold_id = line.move_id.hold_ids.filtered(lambda hold: hold.state == "active")[:1]
+
+    @api.depends("proposal_data", "proposal_state", "location_dest_id")
+    @api.depends_context("lang")
+    def _compute_proposal_text(self):
+        for line in self:
+            line.proposal_text = self.env["wms.putaway"]._sentence(line)
+
+    # --- guards ---------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_flow_fields(vals)
+            self._check_may_add_to_done(vals)
+        lines = super().create(vals_list)
+        lines.filtered("is_bulk").filtered(lambda line: line.state == "done")._ledger_done_edit(
+            "line.added_to_done", {}
+        )
+        return lines
+
+    def write(self, vals):
+        self._check_flow_fields(vals)
+        stock_fields = {
+            "quantity",
+            "location_id",
+            "location_dest_id",
+            "lot_id",
+            "product_uom_id",
+            "package_id",
+            "result_package_id",
+            "owner_id",
+        }.intersection(vals)
+        if not stock_fields:
+            return super().write(vals)
+        done = self.filtered(lambda line: line.state == "done" and line.product_id.form_id)
+        if done:
+            done._check_supervisor(self.env._("Only a supervisor corrects what is posted."))
+        before = {line.id: line._ledger_snapshot() for line in done}
+        started = self._started()
+        if started and {"lot_id", "location_id", "location_dest_id"}.intersection(vals):
+            started._check_supervisor(
+                self.env._("This task has been started. Finish it, or ask a supervisor.")
+            )
+        if "location_dest_id" in vals:
+            self._release_holds_elsewhere(vals["location_dest_id"])
+        result = super().write(vals)
+        done._ledger_done_edit("line.done_edited", before)
+        return result
+
+    def unlink(self):
+        """What was started is not destroyed by unreserving, freeing or editing something else."""
+        started = self._started()
+        if started:
+            started._check_supervisor(
+                self.env._(
+                    "%(lot)s is being moved by %(person)s. Only a supervisor can take the task "
+                    "away.",
+                    lot=started[0].lot_id.name or started[0].product_id.display_name,
+                    person=started[0].started_by_id.name or "",
+                )
+            )
+            self.env["wms.ledger.entry"]._record(
+                [
+                    {"kind": "task.removed", "before": line._ledger_snapshot(), **line._ledger_keys()}
+                    for line in started
+                ]
+            )
+        bulk = self.filtered("is_bulk")
+        bulk.move_id.hold_ids.filtered(lambda hold: hold.state == "active")._end("released")
+        pickings = bulk.picking_id
+        result = super().unlink()
+        self.env["wms.shuffle"]._drop_idle(pickings)
+        return result
+
+    def _check_flow_fields(self, vals):
+        if not self.env.su and _FLOW_FIELDS.intersection(vals):
+            raise AccessError(
+                self.env._("Scans, holds and starts of tasks are written by the scan service only.")
+            )
+
+    def _check_may_add_to_done(self, vals):
+        move = self.env["stock.move"].browse(vals.get("move_id") or [])
+        picking = self.env["stock.picking"].browse(vals.get("picking_id") or [])
+        if "done" not in (move.state, picking.state):
+            return
+        product = move.product_id or self.env["product.product"].browse(vals.get("product_id"))
+        if product.form_id:
+            self._check_supervisor(self.env._("Only a supervisor adds to what is posted."))
+
+    def _check_supervisor(self, message: str):
+        if not self.env.user.has_group("bulk_wms.group_supervisor"):
+            raise UserError(message)
+
+    def _started(self):
+        return self.filtered(
+            lambda line: line.started_at and line.state not in ("done", "cancel") and not line.scan_id
+        )
+
+    def _release_holds_elsewhere(self, location_id: int):
+        """A line that is sent elsewhere no longer needs the place it held."""
+        self.move_id.hold_ids.filtered(
+            lambda hold: hold.state == "active" and hold.location_id.id != location_id
+        )._end("released")
+
+    # --- facts ----------------------------------------------------------------------------
+
+    def _weight_kg(self) -> float:
+        self.ensure_one()
+        return self.product_id._to_kg(self.quantity_product_uom)
+
+    def _engine_item(self):
+        self.ensure_one()
+        return self.env["wms.yard"]._item(self.product_id, self.lot_id, self._weight_kg())
+
+    def _needs_place(self) -> bool:
+        """Whether a strategy has to say where this line goes."""
+        self.ensure_one()
+        return bool(
+            self.product_id.form_id
+            and self.state not in ("done", "cancel")
+            and not self.scan_id
+            and (self.lot_id or not self.product_id.form_id.is_piece)
+            and self.location_dest_id.usage == "internal"
+            and self.proposal_state != "manual"
+        )
+
+    def _ledger_keys(self) -> dict:
+        self.ensure_one()
+        return {
+            "record": self,
+            "lot": self.lot_id.name or self.lot_name,
+            "place": self.location_dest_id.complete_name,
+            "document": self.picking_id.name or self.move_id.reference,
+        }
+
+    def _ledger_snapshot(self) -> dict:
+        self.ensure_one()
+        return {
+            "product": self.product_id.display_name,
+            "lot": self.lot_id.name or self.lot_name or None,
+            "quantity": self.quantity,
+            "unit": self.product_uom_id.name,
+            "from": self.location_id.complete_name,
+            "to": self.location_dest_id.complete_name,
+            "task": self.task_uuid or None,
+            "state": self.state or None,
+        }
+
+    def _ledger_done_edit(self, kind: str, before: dict[int, dict]):
+        self.env["wms.ledger.entry"]._record(
+            [
+                {
+                    "kind": kind,
+                    "before": before.get(line.id),
+                    "after": line._ledger_snapshot(),
+                    **line._ledger_keys(),
+                }
+                for line in self
+            ]
+        )
+
+    # --- putaway --------------------------------------------------------------------------
+
+    def _apply_putaway_strategy(self):
+        """Bulk goods go where the strategy says; started tasks and ordinary goods are left."""
+        bulk = self.filtered("is_bulk")
+        if not bulk or self.env.context.get("avoid_putaway_rules"):
+            return super()._apply_putaway_strategy()
+        ordinary = self - bulk
+        if ordinary:
+            super(StockMoveLine, ordinary)._apply_putaway_strategy()
+        open_lines = (bulk - bulk._started())._split_into_tasks()
+        open_lines._mark_missing_pieces()
+        unruled = self.env["wms.putaway"]._propose(
+            open_lines.filtered(lambda line: line._needs_place() and not line.hold_id)
+        )
+        if unruled:
+            super(StockMoveLine, unruled)._apply_putaway_strategy()
+        return None
+
+    def _mark_missing_pieces(self):
+        missing = self.filtered(
+            lambda line: line.product_id.form_id.is_piece and not line.lot_id and not line.lot_name
+        )
+        missing.proposal_state = "no_piece"
+
+    def _write_proposal(self, decision, rule, refused, considered):
+        self.ensure_one()
+        self.write(
+            {
+                "location_dest_id": decision.place_key,
+                "proposal_state": "proposed",
+                "proposal_data": self.env["wms.putaway"]._decision_data(
+                    decision, rule, refused, considered
+                ),
+            }
+        )
+
+    def _write_no_place(self, rules, refused, considered):
+        """Say so on the task; the goods are never sent to the area itself without a word."""
+        self.ensure_one()
+        self.write(
+            {
+                "location_dest_id": self.move_id.location_dest_id.id,
+                "proposal_state": "no_place",
+                "proposal_data": {
+                    "rule": rules[:1].id,
+                    "strategy": rules[:1].strategy_id.id,
+                    "reasons": [],
+                    "refused": dict(refused),
+                    "considered": considered,
+                },
+            }
+        )
+
+    def action_explain(self):
+        """Open the full list of places with what speaks for and against each."""
+        self.ensure_one()
+        return self.env["wms.putaway.explain"]._open_for(self)
+
+    def action_propose_again(self):
+        """Choose the place anew, for instance after a lock was lifted."""
+        lines = self.filtered(lambda line: line.is_bulk and line.state not in ("done", "cancel"))
+        (lines - lines._started()).write({"proposal_state": False})
+        lines._apply_putaway_strategy()

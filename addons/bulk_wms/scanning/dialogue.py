@@ -1,0 +1,258 @@
+"""What all dialogues share: which task, who started it, what lies on top, posting."""
+
+from dataclasses import dataclass
+
+from odoo import fields
+
+from ..models.stock_lot import DELIVERABLE_STATES
+from .messages import Refused, message
+from .resolver import resolve
+
+
+@dataclass
+class Step:
+    """One step as it comes from the device."""
+
+    text: str
+    state: dict
+    reason: str = ""
+    scan: object = None
+
+
+class Dialogue:
+    """A transfer being worked on. Subclasses say which place confirms and what is checked."""
+
+    def __init__(self, env, picking):
+        self.env = env
+        self.picking = picking
+        self.current: Step | None = None
+
+    # --- answers --------------------------------------------------------------------------
+
+    def answer(self, state: str, code: str, line=None, data=None, **facts) -> dict:
+        """``{state, data, message}``: what to scan next, the task at hand, what to read."""
+        payload = dict(data or {})
+        if line:
+            payload["task"] = self.task_data(line)
+            payload["task_uuid"] = line.task_uuid
+        payload["open"] = len(self.open_lines())
+        return {"state": state, "data": payload, "message": message(self.env, code, **facts)}
+
+    def task_data(self, line) -> dict:
+        """What the operator sees of a task."""
+        lot = line.lot_id
+        return {
+            "uuid": line.task_uuid,
+            "lot": lot.name or line.lot_name or "",
+            "product": line.product_id.display_name,
+            "heat": lot.heat or "",
+            "weight": round(line.weight_kg, 3),
+            "from": self.place_name(line.location_id),
+            "to": self.place_name(line.location_dest_id),
+            "why": line.proposal_text or "",
+        }
+
+    @staticmethod
+    def place_name(place) -> str:
+        """Short name of a place: sign and tier, as it stands in the yard."""
+        if place.place_kind == "position" and place.sign:
+            saddle = place.storage_category_id.stacking == "saddle"
+            return f"{place.sign} / {place.tier}" if saddle else place.sign
+        return place.name
+
+    # --- tasks ----------------------------------------------------------------------------
+
+    def open_lines(self):
+        """Tasks of this transfer that are not booked yet, in the order of stops."""
+        return self.picking.move_line_ids.filtered(
+            lambda line: line.state not in ("done", "cancel") and line.is_bulk and line.quantity
+        ).sorted(lambda line: (line.route_order, line.id))
+
+    def line_of_task(self, uuid: str):
+        """The open task ``uuid`` of this transfer.
+
+        :raises Refused: ``task_gone`` when it was booked, cancelled or never existed
+        """
+        line = self.open_lines().filtered(lambda line: line.task_uuid == uuid)[:1]
+        if not line:
+            raise Refused("task_gone")
+        return line
+
+    def step(self, step: Step) -> dict:
+        """Take one step. Raises Refused when it must not be taken."""
+        self.current = step
+        if self.picking.state in ("done", "cancel"):
+            states = dict(self.picking._fields["state"]._description_selection(self.env))
+            raise Refused(
+                "transfer_closed",
+                transfer=self.picking.name,
+                state=states[self.picking.state],
+            )
+        expected = step.state.get("state") or "lot"
+        if expected == "lot" or not step.state.get("task_uuid"):
+            return self.scan_lot(step)
+        line = self.line_of_task(step.state["task_uuid"])
+        if expected == "quantity":
+            return self.take_quantity(step, line)
+        return self.scan_place(step, line)
+
+    # --- first the goods ------------------------------------------------------------------
+
+    def scan_lot(self, step: Step) -> dict:
+        """The label of the goods names the task."""
+        found = resolve(self.env, step.text, self.picking.company_id)
+        if found.kind == "place":
+            raise Refused("lot_first", code=found.code)
+        lot = found.records
+        step.scan.write({"kind": "lot", "lot_id": lot.id})
+        line = self.open_lines().filtered(lambda line: line.lot_id == lot)[:1]
+        if not line:
+            self.refuse_other_lot(lot)
+        self.check_lift(line)
+        self.start(line)
+        return self.after_lot(line)
+
+    def refuse_other_lot(self, lot):
+        """Say why ``lot`` is not a task here, and where it belongs."""
+        done = self.picking.move_line_ids.filtered(
+            lambda line: line.lot_id == lot and line.state == "done"
+        )[:1]
+        if done:
+            raise Refused(
+                "already_done", lot=lot.name, place=self.place_name(done.location_dest_id)
+            )
+        where = self.env._("It is not in stock.")
+        if lot.place_id:
+            where = self.env._("The book says it is at %(place)s.", place=self.place_name(lot.place_id))
+        raise Refused("wrong_lot", lot=lot.name, transfer=self.picking.name, where=where)
+
+    def check_lift(self, line):
+        """Whether the goods can be taken from where the book says they are."""
+        source, lot = line.location_id, line.lot_id
+        if source.usage not in ("internal", "transit"):
+            return
+        if line.location_dest_id.usage == "customer" and lot.quality_state not in DELIVERABLE_STATES:
+            states = dict(lot._fields["quality_state"]._description_selection(self.env))
+            raise Refused("blocked", lot=lot.name, state=states[lot.quality_state])
+        if source._lock_inherited() in ("out", "both"):
+            raise Refused(
+                "locked_out", place=self.place_name(source), reason=source.lock_reason or "-"
+            )
+        if lot.is_piece and lot.place_id != source:
+            raise Refused(
+                "not_there",
+                lot=lot.name,
+                place=self.place_name(lot.place_id) if lot.place_id else "-",
+                expected=self.place_name(source),
+            )
+        if source.place_kind == "position":
+            self.check_on_top(line)
+
+    def check_on_top(self, line):
+        """Nothing may lie on the goods, nor be due to rest on them."""
+        source, lot = line.location_id, line.lot_id
+        yard = self.env["wms.yard"]._read(source.ids)
+        blockers = yard.blockers(lot.id, source.id)
+        if blockers:
+            above = self.env["stock.lot"].browse(blockers)
+            transfer = self.env["wms.shuffle"]._transfer_for(above) or self.picking
+            raise Refused(
+                "covered",
+                lot=lot.name,
+                lots=", ".join(above.mapped("name")),
+                transfer=transfer.name,
+            )
+        pinned = yard.pinned_by(source.id)
+        if pinned and lot.is_piece:
+            names = self.env["stock.lot"].browse([item.key for item in pinned]).mapped("name")
+            raise Refused("pinned", lot=lot.name, held=", ".join(filter(None, names)))
+
+    def start(self, line):
+        """Note who has the goods in hand; from here on the task is not destroyed."""
+        # From here on its name must not change, so it gets a move of its own now.
+        line._isolate()
+        if not line.started_at or line.started_by_id != self.env.user:
+            # sudo: only the scan service starts tasks, the field is closed to users.
+            line.sudo().write(
+                {"started_at": fields.Datetime.now(), "started_by_id": self.env.user.id}
+            )
+
+    def after_lot(self, line) -> dict:
+        """What to scan once the goods are known."""
+        raise NotImplementedError
+
+    # --- then the place -------------------------------------------------------------------
+
+    def scan_place(self, step: Step, line) -> dict:
+        """The sign of the place confirms the task."""
+        raise NotImplementedError
+
+    def places_named(self, step: Step, line):
+        """Positions that the scanned text names.
+
+        :raises Refused: for a lot, an area, or an unknown text
+        """
+        found = resolve(self.env, step.text, self.picking.company_id)
+        step.scan.write({"kind": found.kind, "task_uuid": line.task_uuid, "lot_id": line.lot_id.id})
+        if found.kind == "lot":
+            raise Refused("place_expected", code=found.code, lot=line.lot_id.name)
+        positions = found.records.filtered(lambda place: place.place_kind in ("position", "dock"))
+        if not positions:
+            raise Refused("not_a_position", place=found.records[:1].name)
+        return positions
+
+    # --- and how much ---------------------------------------------------------------------
+
+    def take_quantity(self, step: Step, line) -> dict:
+        """Goods that are not one piece: how many kg were handled."""
+        try:
+            weight = float(str(step.text or "").replace(",", ".").strip())
+        except ValueError:
+            weight = 0.0
+        if not 0 < weight <= line.weight_kg + 0.0005:
+            raise Refused("bad_quantity", code=step.text, weight=f"{line.weight_kg:g}")
+        place = self.env["stock.location"].browse(int(step.state.get("place_id") or 0)).exists()
+        if not place:
+            raise Refused("task_gone")
+        return self.post(line, place, line.product_id._from_kg(weight))
+
+    def needs_quantity(self, line) -> bool:
+        """Whether the operator says how much: loose goods and parts of a lot leaving."""
+        return False
+
+    def post(self, line, place, quantity=None) -> dict:
+        """Book the task: the confirming scan posts."""
+        lot = line.lot_id
+        line._isolate()
+        if quantity is not None:
+            line._keep_only(quantity)
+        self.current.scan.write(
+            {
+                "result": "confirmed",
+                "task_uuid": line.task_uuid,
+                "lot_id": lot.id,
+                "location_id": place.id,
+            }
+        )
+        line._confirm(self.current.scan)
+        code, name = self.posted_message(), self.place_name(place)
+        if self.picking.state == "done":
+            return self.answer("done", "transfer_done", lot=lot.name, transfer=self.picking.name)
+        return self.answer("lot", code, lot=lot.name, place=name)
+
+    def posted_message(self) -> str:
+        """Message after posting."""
+        return "posted"
+
+
+def dialogue_for(env, picking) -> Dialogue:
+    """The dialogue of a transfer: into the yard, within it, or out of it."""
+    from .pick import Pick
+    from .put import Put
+    from .relocate import Relocate
+
+    if picking.location_dest_id.usage not in ("internal", "transit"):
+        return Pick(env, picking)
+    if picking.location_id.usage in ("internal", "transit"):
+        return Relocate(env, picking)
+    return Put(env, picking)

@@ -1,0 +1,98 @@
+"""Every message of the dialogues, in one place. Texts say what happened and what to do."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# code: (kind, text). Kinds: ok (go on), ask (answer first), error (nothing was done).
+CATALOGUE = {
+    "scan_lot": ("ok", _lt("Scan the label of the goods.")),
+    "scan_destination": ("ok", _lt("%(lot)s: take it to %(place)s and scan the place.")),
+    "scan_source": ("ok", _lt("%(lot)s: scan the place you take it from, %(place)s.")),
+    "no_place": (
+        "ask",
+        _lt("%(lot)s: no place was found. %(reason)s Scan a place that fits, or ask a supervisor."),
+    ),
+    "choose_tier": ("ask", _lt("Several places share the sign %(code)s. Choose one.")),
+    "other_place": (
+        "ask",
+        _lt("%(place)s is not the proposed %(proposed)s. Say why, then it is booked there."),
+    ),
+    "ask_quantity": ("ask", _lt("%(lot)s: how many kg? The task says %(weight)s kg.")),
+    "posted": ("ok", _lt("%(lot)s is booked at %(place)s.")),
+    "gone": ("ok", _lt("%(lot)s has left %(place)s.")),
+    "transfer_done": ("ok", _lt("%(lot)s is booked. The transfer %(transfer)s is complete.")),
+    "reported": ("ok", _lt("Reported as discrepancy %(number)s. Somebody will look at it.")),
+    "unknown_code": (
+        "error",
+        _lt("%(code)s is not known here. Scan again, or type the number on the label."),
+    ),
+    "empty_code": ("error", _lt("Nothing was scanned. Scan again.")),
+    "ambiguous_code": (
+        "error",
+        _lt("%(code)s names several things: %(names)s. Scan a more exact code."),
+    ),
+    "lot_first": ("error", _lt("%(code)s is a place. Scan the goods first.")),
+    "place_expected": (
+        "error",
+        _lt("%(code)s is goods, not a place. %(lot)s is in your hands: scan where it goes."),
+    ),
+    "wrong_lot": (
+        "error",
+        _lt("%(lot)s is not part of %(transfer)s. %(where)s Put it back, scan the right one."),
+    ),
+    "already_done": ("error", _lt("%(lot)s is booked already at %(place)s. Nothing to do.")),
+    "task_gone": ("error", _lt("This task no longer exists. Scan the goods again.")),
+    "not_there": (
+        "error",
+        _lt(
+            "The book says %(lot)s is at %(place)s, not at %(expected)s. Report the difference, "
+            "or reserve again."
+        ),
+    ),
+    "blocked": (
+        "error",
+        _lt("%(lot)s is %(state)s: it must not leave. Ask quality, or take another lot."),
+    ),
+    "covered": (
+        "error",
+        _lt("%(lots)s on top of %(lot)s first. The shuffle tasks are in %(transfer)s."),
+    ),
+    "pinned": (
+        "error",
+        _lt("%(lot)s carries a place that is held for %(held)s. A supervisor can release the hold."),
+    ),
+    "locked_out": ("error", _lt("Nothing may be taken from %(place)s: %(reason)s.")),
+    "wrong_place": (
+        "error",
+        _lt("%(place)s is not where %(lot)s should be taken from (%(expected)s). Scan that place, "
+            "or report the difference."),
+    ),
+    "not_a_position": (
+        "error",
+        _lt("%(place)s is no position that holds goods. Scan the sign of a position."),
+    ),
+    "place_refused": ("error", _lt("%(place)s does not take %(lot)s: %(reason)s")),
+    "bad_quantity": ("error", _lt("%(code)s is no weight between 0 and %(weight)s kg.")),
+    "transfer_closed": ("error", _lt("%(transfer)s is %(state)s. Open another transfer.")),
+    "two_places": (
+        "error",
+        _lt("%(lot)s would be in two places. Report the difference; nothing was booked."),
+    ),
+    "refused": ("error", _lt("%(text)s")),
+}
+
+
+class Refused(Exception):
+    """A step that must not be taken. Its work is rolled back; the operator reads the message."""
+
+    def __init__(self, code: str, **facts):
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+def message(env, code: str, **facts) -> dict:
+    """``{code, kind, text}`` in the user's language."""
+    kind, text = CATALOGUE[code]
+    return {"code": code, "kind": kind, "text": env._(text) % facts}

@@ -1,0 +1,92 @@
+"""Into the yard: scan the goods, then the place where they were put."""
+
+from .dialogue import Dialogue, Step
+from .messages import Refused
+
+
+class Put(Dialogue):
+    """Receipt: the first scan says that the goods have arrived, so places are held."""
+
+    def after_lot(self, line) -> dict:
+        """Make sure the place is still free, and say where to go."""
+        self.picking._arrive()
+        line.invalidate_recordset()
+        return self.ask_destination(line)
+
+    def ask_destination(self, line) -> dict:
+        """Send the operator to the place; goods for a plain location are booked at once."""
+        destination, lot = line.location_dest_id, line.lot_id
+        if destination.place_kind in ("position", "dock"):
+            return self.answer(
+                "place", "scan_destination", line, lot=lot.name, place=self.place_name(destination)
+            )
+        if line._needs_place() and line.proposal_state:
+            return self.answer(
+                "place",
+                "no_place",
+                line,
+                lot=lot.name,
+                reason=line.proposal_text or self.env._("No strategy serves it."),
+            )
+        return self.post(line, destination)
+
+    def scan_place(self, step: Step, line) -> dict:
+        """The scanned place takes the goods, if no hard limit speaks against it."""
+        positions = self.places_named(step, line)
+        place = self.choose_place(line, positions)
+        if place is None:
+            return self.ask_tier(step, line, positions)
+        if place.place_kind == "position":
+            self.check_takes(line, place)
+        proposed = line.location_dest_id
+        if place != proposed and proposed.place_kind == "position" and not step.reason.strip():
+            return self.answer(
+                "reason",
+                "other_place",
+                line,
+                data={"place_code": place.barcode or place.complete_name},
+                place=self.place_name(place),
+                proposed=self.place_name(proposed),
+            )
+        line._send_to(place, step.reason)
+        return self.post(line, place)
+
+    def choose_place(self, line, positions):
+        """One position of those above each other under one sign; None when it must be asked."""
+        if line.location_dest_id in positions:
+            return line.location_dest_id
+        if len(positions) == 1:
+            return positions
+        yard = self.env["wms.yard"]._read(positions.ids, moving=line.move_id.ids)
+        item = line._engine_item()
+        fitting = positions.filtered(lambda place: not yard.refusals(item, place.id))
+        if len(fitting) > 1:
+            return None
+        # None fits: name the lowest, so that the operator reads why.
+        return fitting or positions.sorted("tier")[0]
+
+    def ask_tier(self, step: Step, line, positions) -> dict:
+        """Offer the positions that share the sign."""
+        options = [
+            {"code": place.barcode or place.complete_name, "name": self.place_name(place)}
+            for place in positions.sorted("tier")
+        ]
+        return self.answer("place", "choose_tier", line, data={"options": options}, code=step.text)
+
+    def check_takes(self, line, place):
+        """Hard limits hold for chosen places as for proposed ones.
+
+        :raises Refused: ``place_refused`` with every limit that it would break
+        """
+        yard = self.env["wms.yard"]._read(place.ids, moving=line.move_id.ids)
+        if line.location_id.id in yard.places:
+            # What is carried away no longer stands where it stood.
+            yard.lift(line.lot_id.id, line.location_id.id)
+        refusals = yard.refusals(line._engine_item(), place.id)
+        if refusals:
+            raise Refused(
+                "place_refused",
+                place=self.place_name(place),
+                lot=line.lot_id.name,
+                reason=self.env["wms.putaway"]._refusal_text(refusals, place),
+            )

@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class LotReweigh(models.TransientModel):
+    """Enter a weight of a lot; if it is the one the book keeps, the difference is posted."""
+
+    _name = "wms.lot.reweigh"
+    _description = "Weigh Again"
+
+    lot_id = fields.Many2one("stock.lot", required=True, readonly=True)
+    kind = fields.Selection(
+        [("actual", "Actual weight"), ("label", "Label weight")], default="actual", required=True
+    )
+    weight = fields.Float("Weight (kg)", digits="Stock Weight", required=True)
+    book_weight = fields.Float(related="lot_id.book_weight", string="Book Weight Now (kg)")
+    difference = fields.Float(compute="_compute_difference", digits="Stock Weight")
+
+    @api.depends("weight", "book_weight")
+    def _compute_difference(self):
+        for wizard in self:
+            wizard.difference = wizard.weight - wizard.book_weight if wizard.weight else 0.0
+
+    def action_apply(self):
+        self.ensure_one()
+        if self.weight <= 0:
+            raise UserError(self.env._("The weight must be above 0 kg."))
+        self.lot_id.write({f"weight_{self.kind}": self.weight})
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    def action_reweigh(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Weigh Again"),
+            "res_model": "wms.lot.reweigh",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_lot_id": self.id},
+        }

@@ -1,0 +1,68 @@
+import uuid
+
+from odoo import fields, models
+
+
+class TaskOverride(models.TransientModel):
+    """A supervisor books a task without its scans, and says why."""
+
+    _name = "wms.task.override"
+    _description = "Book without Scan"
+
+    line_id = fields.Many2one("stock.move.line", required=True, readonly=True)
+    lot_id = fields.Many2one(related="line_id.lot_id")
+    location_id = fields.Many2one(related="line_id.location_id", string="From")
+    leaving = fields.Boolean(compute="_compute_leaving")
+    place_id = fields.Many2one(
+        "stock.location",
+        "Really At",
+        domain=[("place_kind", "in", ("position", "dock"))],
+        help="The position where the goods are. Hard limits hold here too.",
+    )
+    reason = fields.Char(required=True)
+    key = fields.Char(default=lambda self: uuid.uuid4().hex, readonly=True)
+
+    def _compute_leaving(self):
+        for wizard in self:
+            wizard.leaving = wizard.line_id.location_dest_id.usage not in ("internal", "transit")
+
+    def action_book(self):
+        """Post the task; a refusal is shown and nothing is booked."""
+        self.ensure_one()
+        answer = self.env["wms.scan.service"].override(
+            self.line_id.picking_id.id,
+            self.key,
+            self.line_id.task_uuid,
+            self.reason,
+            place_id=self.place_id.id,
+        )
+        failed = answer["message"]["kind"] == "error"
+        if failed:
+            # The refusal is kept; another try is another step.
+            self.key = uuid.uuid4().hex
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger" if failed else "success",
+                "message": answer["message"]["text"],
+                "sticky": failed,
+                "next": False if failed else {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    def action_override(self):
+        self.ensure_one()
+        position = self.location_dest_id.filtered(lambda place: place.place_kind == "position")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Book without Scan"),
+            "res_model": "wms.task.override",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_line_id": self.id, "default_place_id": position.id},
+        }
