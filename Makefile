@@ -17,7 +17,7 @@ test: ## set everything up and run all tests of the project (ARGS="-k name")
 	@tools/test.sh
 
 .PHONY: test-odoo
-test-odoo: ## Odoo's own stock tests without and with our add-ons, compared (SHORT=1: a part)
+test-odoo: ## Odoo's own stock tests without and with our add-ons, compared (SHORT=1: without tours)
 	@tools/test_odoo.sh
 
 .PHONY: lint

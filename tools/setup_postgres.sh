@@ -112,11 +112,14 @@ port=$(cat "$CACHE/pgport" 2>/dev/null || echo $first_port)
 ready() { as_owner "$bin/pg_isready" -q -h "$PGSOCKET_DIR" -p "$port"; }
 
 if ! ready; then
-    pid=$(head -n 1 "$pgdata/postmaster.pid" 2>/dev/null || true)
-    # After a crash the number may belong to another process by now; PostgreSQL would then refuse.
-    if [ -n "$pid" ] && ! tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$pgdata"; then
-        rm -f "$pgdata/postmaster.pid"
-    fi
+    # After a crash the number in a lock file may belong to another process by now (or to a dead one
+    # that nobody has buried); PostgreSQL would then refuse to start.
+    for lock_file in "$pgdata/postmaster.pid" "$PGSOCKET_DIR"/.s.PGSQL.*.lock; do
+        pid=$(head -n 1 "$lock_file" 2>/dev/null || true)
+        if [ -n "$pid" ] && ! cat "/proc/$pid/cmdline" 2>/dev/null | tr '\0' ' ' | grep -qF "$pgdata"; then
+            rm -f "$lock_file"
+        fi
+    done
     if [ ! -e "$pgdata/postmaster.pid" ]; then
         port=$(free_port "$port")
         echo "$port" >"$CACHE/pgport"

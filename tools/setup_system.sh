@@ -2,10 +2,14 @@
 # Debian packages that the project runs on. Installs only what is missing.
 source "$(dirname "$0")/common.sh"
 
-# A server of one's own is needed only where PGHOST names none.
 wanted=(chromium fonts-noto-cjk fonts-wqy-microhei python3-venv)
-[ -n "${PGHOST:-}" ] && wanted+=(postgresql-client) || wanted+=(postgresql)
-command -v gettext >/dev/null || wanted+=(gettext)
+# A server of one's own is needed only where nobody named another.
+if [ -z "${PGHOST:-}${PGPORT:-}${PGUSER:-}" ]; then
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted+=(postgresql)
+else
+    command -v psql >/dev/null || wanted+=(postgresql-client)
+fi
+command -v msgfmt >/dev/null || wanted+=(gettext)
 
 missing=()
 for package in "${wanted[@]}"; do
