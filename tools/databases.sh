@@ -90,11 +90,9 @@ odoo_once() {
 
 # show_failure LOG: the lines that matter of an Odoo log, on standard error.
 show_failure() {
-    if grep -qE '(ERROR|CRITICAL) ' "$1"; then
-        grep -nE -m 1 '(ERROR|CRITICAL) ' "$1" | cut -d: -f1 | { read -r line; sed -n "$line,\$p" "$1"; } | tail -n 40 >&2
-    else
-        tail -n 25 "$1" >&2
-    fi
+    local first
+    first=$(grep -nE -m 1 ' (ERROR|CRITICAL) ' "$1" | cut -d: -f1 || true)
+    tail -n "+${first:-1}" "$1" | grep -v ' INFO ' | tail -n 40 >&2
 }
 
 # complaints LOG: warnings and errors that an installation should not have, for `make test`.
