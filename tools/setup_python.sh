@@ -8,17 +8,18 @@ shim=$TOOLS/odoo_shim
 stamp=$({ cat "$PROJECT/requirements.txt" "$shim/pyproject.toml"; echo "$ODOO_PY"; } | sha256sum | cut -c1-32)
 [ "$(cat "$VENV/.complete" 2>/dev/null)" = "$stamp" ] && exit 0
 
-fits() { "$1" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; }
+# Odoo 19 itself takes 3.10 to 3.13; the pinned wheels exist for these two (Debian 12 has 3.11).
+fits() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null; }
 
 find_python() {
     local candidate
-    for candidate in python3.11 python3.12 python3.13 python3.10 python3; do
+    for candidate in python3.11 python3.12 python3; do
         if command -v "$candidate" >/dev/null && fits "$candidate"; then
             command -v "$candidate"
             return
         fi
     done
-    fail "No Python 3.10 to 3.13 found; Odoo 19 wants one of them." \
+    fail "No Python 3.11 or 3.12 found; the pinned packages exist for these." \
         "Install one (Debian 12: apt-get install python3 python3-venv) and run the same command again."
 }
 
