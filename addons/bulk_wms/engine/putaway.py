@@ -110,6 +110,36 @@ def assign(
 _MARGIN = 1e-6
 
 
+def rank(
+    item: Item,
+    places: Iterable[Place],
+    weights: Mapping[str, float],
+    origin: tuple[float, float],
+    today: date,
+    nearby: Nearby | None = None,
+) -> list[Decision]:
+    """Every allowed place for an item with its points and reasons, the best first.
+
+    Arguments and errors as in `choose`; what was refused is not in the list.
+
+    >>> coil = Item("C1", "coil", "HRC", 9_000.0)
+    >>> places = [Place("A", x=30.0), Place("B", x=10.0), Place("C", x=1.0, locked="repair")]
+    >>> ranking = rank(coil, places, {"travel": 2.0}, (0.0, 0.0), date(2026, 3, 1))
+    >>> [(decision.place_key, decision.points) for decision in ranking]
+    [('B', 2.0), ('A', 0.0)]
+    """
+    yard = _Yard(places, weights, origin, today, nearby)
+    allowed, refused = yard._allowed(item)
+    yard._scene.range(site.distance for site in allowed)
+    decisions = []
+    for site in allowed:
+        reasons = yard._reasons(item, site)
+        points = round(sum(reason.contribution for reason in reasons), 9)
+        key = site.place.key
+        decisions.append(Decision(key, points, reasons, refused, len(allowed), None, item.key))
+    return sorted(decisions, key=lambda decision: (-decision.points, decision.place_key))
+
+
 class _Active(NamedTuple):
     """A criterion in use, with the scores it has given for the item at hand."""
 
@@ -141,7 +171,7 @@ class _Yard:
         today: date,
         nearby: Nearby | None,
     ) -> None:
-        places = sorted(places, key=lambda place: place.key)
+        places = tuple(places)
         self._active = _active(weights)
         self._cheap = [active for active in self._active if active.criterion.scope != "standing"]
         self._rest = [active for active in self._active if active.criterion.scope == "standing"]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .items import Item, Key, Place
-from .stacking import resting_slots, support_slots
+from .stacking import support_slots
 from .standing import Standing
 
 WANTED = "wanted"
@@ -120,7 +120,7 @@ def _is_wanted(
     return (
         place.key in avoid
         or any(item.key in wanted for item in below)
-        or any(spot in avoided_spots for spot in _spots(place, support_slots))
+        or any(spot in avoided_spots for spot in _support_spots(place))
     )
 
 
@@ -129,11 +129,11 @@ def _spot(place: Place) -> tuple:
     return (*place.row_key, place.tier, place.slot)
 
 
-def _spots(place: Place, neighbours) -> list[tuple]:
-    """The spots a saddle rests on, or that rest on it; none for other patterns."""
+def _support_spots(place: Place) -> list[tuple]:
+    """The spots a saddle rests on; none on the ground and for other patterns."""
     if place.limits.pattern != "saddle":
         return []
-    return [(*place.row_key, *pair) for pair in neighbours(place.tier, place.slot)]
+    return [(*place.row_key, *pair) for pair in support_slots(place.tier, place.slot)]
 
 
 class _Yard:
@@ -153,14 +153,11 @@ class _Yard:
         if place.upper:
             raise ValueError(f"{place.upper[-1].key!r} still rests on {item.key!r}")
         self.places[key] = replace(place, stack=place.stack[:-1])
-        for below in self._neighbours(place, support_slots):
+        # What could rest on the emptied place stays as it is: a plan leaves all that alone.
+        spots = (self._keys.get(spot) for spot in _support_spots(place))
+        for below in (self.places[key] for key in spots if key is not None):
             upper = tuple(other for other in below.upper if other.key != item.key)
             self.places[below.key] = replace(below, upper=upper)
-        for above in self._neighbours(place, resting_slots):
-            if above.supports:
-                left, right = above.supports
-                kept = (left, None) if above.slot < place.slot else (None, right)
-                self.places[above.key] = replace(above, supports=kept)
         return place
 
     def hold(self, item: Item, place: Place) -> None:
@@ -172,7 +169,3 @@ class _Yard:
             if other.area == place.area:
                 near = other.near_hazards | {item.hazard}
                 self.places[other.key] = replace(other, near_hazards=near)
-
-    def _neighbours(self, place: Place, slots) -> list[Place]:
-        keys = (self._keys.get(spot) for spot in _spots(place, slots))
-        return [self.places[key] for key in keys if key is not None]

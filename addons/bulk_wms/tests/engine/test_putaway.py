@@ -55,6 +55,9 @@ def test_same_row_name_in_another_area_is_not_nearby():
 def test_unknown_heat_is_not_the_same_heat():
     standing = Place("P1", "A", row=1, stack=(coil("C9", product="X"),))
     assert best(coil(), [standing], near=1.0).points == 0.0
+    # Nor when a caller counted the lots whose heat is not known.
+    nearby = Nearby(heats={(("A", 1), ""): 7})
+    assert best(coil(), [Place("P1", "A", row=1)], nearby, near=1.0).points == 0.0
 
 
 def test_travel_is_the_longer_of_bridge_and_trolley():
@@ -119,6 +122,17 @@ def test_oldest_of_a_product_is_not_to_be_buried():
     assert points(slab("S9"), [other], "reach") == 0.0
 
 
+def test_worst_of_what_lies_below_decides():
+    oldest, young = slab("S1", product="A", aged=day(90)), slab("S2", product="B", aged=day(1))
+    others = [column("X", [replace(oldest, key="S3", aged=day(1))], {"max_tiers": 1})]
+    others += [column("Y", [replace(young, key="S4", aged=day(90))], {"max_tiers": 1})]
+    for stack in ([oldest, young], [young, oldest]):
+        decision = best(slab("S9"), [column("P", stack), *others], reach=1.0)
+        assert (decision.place_key, decision.points) == ("P", 0.0)
+        facts = {"younger_share": 1.0, "oldest_below": day(90).isoformat()}
+        assert decision.reasons[0].facts == facts
+
+
 def test_tightest_place_is_taken_first():
     tight = Place("B", limits=Limits(max_weight=10_000, max_width=1300))
     wide = Place("A", limits=Limits(max_weight=40_000, max_width=2600))
@@ -133,6 +147,9 @@ def test_like_slabs_lie_on_each_other():
     small = column("A", [slab("S1", length=4000, width=1000)])
     alike = column("B", [slab("S2", length=6000, width=1500)])
     assert best(slab("S9", length=6000, width=1500), [small, alike], fit=1.0).place_key == "B"
+    assert best(slab("S9", length=4000, width=1000), [small, alike], fit=1.0).place_key == "A"
+    assert points(slab("S9", length=3000, width=1500), [alike], "fit") == 0.75
+    assert points(slab("S9", length=12_000, width=1500), [alike], "fit") == 0.75
 
 
 def test_weights_decide_between_criteria():
@@ -142,6 +159,24 @@ def test_weights_decide_between_criteria():
     item = coil(heat="H1")
     assert best(item, [near, close], nearby, near=2.0, travel=1.0).place_key == "P1"
     assert best(item, [near, close], nearby, near=1.0, travel=2.0).place_key == "P2"
+
+
+def test_far_place_wins_when_what_counts_more_is_better_there():
+    """The two near ones come first in order, but cannot have the most points."""
+    stack = [slab("S1", aged=day(9))]
+    near = [column(key, stack, x=x) for key, x in (("A", 1.0), ("B", 2.0))]
+    decision = best(slab("S9"), [*near, column("C", x=11.0)], travel=1.0, shuffles=3.0)
+    assert (decision.place_key, decision.points) == ("C", 3.0)
+    assert decision.runner_up == ("A", 2.5)
+
+
+def test_equal_points_are_equal_however_they_come_about():
+    """0.3 against 0.1 + 0.2, which floats make a little more."""
+    nearby = Nearby(lots={(("A", 1), "C1"): 1})
+    lot = Place("A", "A", x=9.0, row=1, limits=Limits(max_weight=1e15))
+    fit = Place("B", "A", x=1.0, row=2, limits=Limits(max_weight=10_000))
+    decision = best(coil("C1"), [lot, fit], nearby, near=0.3, travel=0.1, fit=0.2)
+    assert (decision.place_key, decision.runner_up) == ("A", ("B", 0.3))
 
 
 def test_reasons_come_with_the_largest_contribution_first():
@@ -202,6 +237,12 @@ def test_held_coil_does_not_carry_the_next_of_the_receipt():
     assert decisions[-1].refused == {"held": 2, "support": 1}
 
 
+def test_empty_places_of_another_tier_are_not_alike():
+    places = [saddle("G", tier=1), saddle("U", tier=2)]
+    decision = best(coil(), places, travel=1.0)
+    assert (decision.place_key, decision.refused) == ("G", {"support": 1})
+
+
 def test_receipt_keeps_its_own_heat_together():
     """Given two rows, when a receipt of two heats comes in turn, each heat keeps to one row."""
     places = [saddle(f"P{row}{n}", slot=n, x=1.0 * n) for row in (1, 2) for n in range(4)]
@@ -225,6 +266,33 @@ def test_hazard_of_the_receipt_closes_the_area_for_its_opposite():
     other_area = Place("B1", "B", limits=limits)
     decisions = assign(pair, [*places, other_area], {"travel": 1.0}, ORIGIN, TODAY)
     assert [decision.place_key for decision in decisions] == ["A1", "B1"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "name", "allowed", "refused", "code"),
+    [
+        ({"forms": frozenset({"coil"})}, "form", "coil", "slab", "form"),
+        ({"mixing": "same"}, "product", "HRC", "CRC", "mixing"),
+        ({"max_weight": 100}, "weight", 10, 90, "weight"),
+        ({"max_length": 100}, "length", 90, 110, "size"),
+        ({"max_width": 100}, "width", 90, 110, "size"),
+        ({"max_thickness": 100}, "thickness", 90, 110, "size"),
+        ({"max_outer_diameter": 100}, "outer_diameter", 90, 110, "size"),
+        ({"quality_states": frozenset({"released"})}, "quality", "released", "blocked", "quality"),
+        ({"hazard_pairs": frozenset({frozenset({"3"})})}, "hazard", "8", "3", "hazard"),
+    ],
+)
+def test_items_that_differ_in_one_thing_are_judged_apart(limits, name, allowed, refused, code):
+    """In one pass, whatever was kept from the item before."""
+    stack = (coil("C0", 50),)
+    near = frozenset({"3"})
+    places = [Place("P", limits=Limits(**limits), stack=stack, near_hazards=near)]
+    item = coil("C1", 10)
+    # The first is refused where it could stay, so that the place is the same for the second.
+    pair = [replace(item, **{name: value}) for value in (refused, allowed)]
+    decisions = assign(pair, places, {"travel": 1.0}, ORIGIN, TODAY)
+    assert [decision.place_key for decision in decisions] == [None, "P"]
+    assert decisions[0].refused == {code: 1}
 
 
 def test_callers_counts_are_not_changed():

@@ -156,6 +156,9 @@ def test_area_gets_the_hazard_of_what_is_moved_there():
     ]
     moves = plan([(one, "A"), (other, "B")], places)
     assert [move.to_place for move in moves] == ["C1", None]
+    # Another area has nothing to do with it.
+    moves = plan([(one, "A"), (other, "B")], [*places, Place("D", "D", x=9.0, limits=limits)])
+    assert [move.to_place for move in moves] == ["C1", "D"]
 
 
 @given(st.data())

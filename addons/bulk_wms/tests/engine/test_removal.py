@@ -84,7 +84,10 @@ def test_window_reaches_back_when_the_newest_goes_first():
 
 def test_among_equals_the_nearest_goes_first_then_the_smaller_key():
     lots = [lot("a", distance=9.0), lot("b", distance=1.0), lot("c", distance=1.0)]
-    assert select(lots, 10, 0, 0).chosen == ("b",)
+    selection = select(lots, 10, 0, 0)
+    assert selection.chosen == ("b",)
+    # Nothing older was passed over for it.
+    assert reasons(selection) == {"a": "enough", "c": "enough"}
     assert select(lots, 20, 0, 0).chosen == ("b", "c")
 
 
@@ -115,6 +118,11 @@ def test_one_exchange_is_tried_when_the_tolerance_is_missed():
     assert selection.chosen == ("a", "fits")
     assert (selection.total, selection.met) == (100, True)
     assert reasons(selection) == {"light": "tolerance", "newer": "too_heavy"}
+
+
+def test_exchange_gives_up_the_last_lot_taken():
+    lots = [lot("a", 50, 9), lot("b", 30, 8), lot("for_a", 70, 7), lot("for_b", 50, 6)]
+    assert select(lots, 100, 0, 0).chosen == ("a", "for_b")
 
 
 def test_leaving_one_lot_out_is_tried_as_well():

@@ -5,6 +5,7 @@ from builders import codes, coil, column, saddle, slab
 from engine.items import DIMENSIONS, Item, Limits, Place
 from engine.stacking import (
     Refusal,
+    Standing,
     blockers_in_column,
     lift_order,
     refusals,
@@ -57,6 +58,17 @@ def test_sizes_stay_within_their_limits(name):
         (200.1, (Refusal("size", 200.1, 200),)),
     ]:
         assert refusals(coil(**{name: size}), place) == expected
+
+
+@pytest.mark.parametrize("name", ["length", "width"])
+def test_every_limit_on_one_size_holds(name):
+    limits = {f"min_{name}": 4000, f"max_{name}": 6000, f"max_{name}_step": 300}
+    place = column(stack=[slab(**{name: 5000})], limits=limits)
+    found = {
+        size: codes(refusals(slab(**{name: size}), place)) for size in (3900, 4600, 5400, 6100)
+    }
+    assert found == {3900: ["size", name], 4600: [name], 5400: [name], 6100: ["size", name]}
+    assert refusals(slab(**{name: 4700}), place) == ()
 
 
 @pytest.mark.parametrize("name", DIMENSIONS)
@@ -183,6 +195,13 @@ def test_step_looks_at_the_top_layer_held_ones_included(name):
     assert refusals(bottom, column(stack=[far], held=(held,), limits=limits)) == ()
 
 
+@pytest.mark.parametrize("limit", ["max_length_spread", "max_length_step", "max_width_step"])
+def test_unknown_size_in_the_column_does_not_meet_a_limit(limit):
+    place = column(stack=[slab(length=0, width=0)], limits={limit: 2000})
+    name = "width" if limit == "max_width_step" else "length"
+    assert refusals(slab(length=1000, width=1000), place) == (Refusal(name, 0, 2000),)
+
+
 def test_column_rules_do_not_apply_beside_each_other():
     limits = {"max_height": 100, "max_pressure": 1, "max_length_step": 1, "max_width_step": 1}
     assert refusals(slab(length=9000), single([slab()], max_length_spread=1, **limits)) == ()
@@ -247,6 +266,29 @@ def test_zero_limit_never_refuses(item, stack, pattern):
     assert refusals(item, place) == ()
 
 
+LIMITS = st.builds(
+    Limits,
+    pattern=st.just("column"),
+    forms=st.sampled_from([frozenset(), frozenset({"slab"})]),
+    max_weight=st.sampled_from([0, 10_000]),
+    min_length=st.sampled_from([0, 40, 1500]),
+    max_length=st.sampled_from([0, 1500]),
+    min_width=st.sampled_from([0, 40, 1500]),
+    max_height=st.sampled_from([0, 2100]),
+    max_pressure=st.sampled_from([0, 10_000]),
+    max_length_spread=st.sampled_from([0, 500, 1000]),
+    max_length_step=st.sampled_from([0, 100, 1000]),
+    max_width_step=st.sampled_from([0, 100, 1000]),
+    mixing=st.sampled_from(["mixed", "same", "empty"]),
+)
+
+
+@given(ITEMS, st.lists(ITEMS, max_size=3), LIMITS)
+def test_first_refusal_is_the_first_of_all(item, stack, limits):
+    standing = Standing(Place("P1", limits=limits, stack=tuple(stack)))
+    assert standing.first(item) == (standing.all(item) or (None,))[0]
+
+
 @given(ITEMS, ITEMS, ITEMS, st.integers(1, 3))
 def test_zero_limit_never_refuses_on_free_saddles(item, left, right, tier):
     place = saddle(tier=tier, supports=(left, right) if tier > 1 else None)
@@ -266,6 +308,11 @@ def test_supports_and_what_rests_on_them_agree(tier, slot):
         assert (tier, slot) in resting_slots(*below)
     for above in resting_slots(tier, slot):
         assert (tier, slot) in support_slots(*above)
+
+
+def test_row_ends_at_its_first_slot():
+    assert resting_slots(1, 1) == ((2, 1),)
+    assert resting_slots(1, 0, first_slot=0) == ((2, 0),)
 
 
 def test_ground_tier_rests_on_nothing():
@@ -293,6 +340,10 @@ def test_lifting_a_lower_coil_needs_everything_above_gone_first():
         if lower in order:
             assert all(order.index(upper) < order.index(lower) for upper in resting)
     assert lift_order("T1", uppers) == ()
+
+
+def test_ties_in_the_lift_order_fall_to_the_smaller_key():
+    assert lift_order("C", {"C": ("U2", "U1")}) == lift_order("C", {"C": ("U1", "U2")})
 
 
 def test_lots_resting_on_each_other_in_a_circle_are_refused():
