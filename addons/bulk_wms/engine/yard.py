@@ -10,7 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from .items import Item, Key, Place
-from .stacking import Refusal, blockers_in_column, lift_order, refusals, resting_slots, support_slots
+from .stacking import (
+    Refusal,
+    blockers_in_column,
+    lift_order,
+    refusals,
+    resting_slots,
+    support_slots,
+)
 
 
 @dataclass(slots=True)

@@ -1,3 +1,5 @@
+# The order counts: a class must be known before another inherits from it.
+# ruff: noqa: I001
 from . import ledger_entry
 from . import job
 from . import task_mixin
@@ -29,4 +31,5 @@ from . import stock_move
 from . import stock_move_line
 from . import stock_move_line_task
 from . import stock_move_line_post
+from . import stock_picking
 from . import scan_service

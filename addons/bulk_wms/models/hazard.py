@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class HazardClass(models.Model):
@@ -47,4 +46,3 @@ class HazardPair(models.Model):
 
     def _ledger_fields(self):
         return ("category_id", "first_id", "second_id")
-

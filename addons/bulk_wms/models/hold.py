@@ -98,7 +98,9 @@ class Hold(models.Model):
                 }
             )
         # sudo: holds are made by the flow, not by hand; nobody has the right to create one.
-        return self.sudo().create(values)
+        holds = self.sudo().create(values)
+        lines.sudo().proposal_state = "held"
+        return holds
 
     def _layers_taken(self, places) -> dict[int, set[int]]:
         taken: dict[int, set[int]] = {}
@@ -118,7 +120,12 @@ class Hold(models.Model):
         if not self:
             return
         # sudo: the flow ends holds that other people's goods took.
-        self.sudo().write({"state": state})
+        holds = self.sudo()
+        holds.write({"state": state})
+        if state in ("released", "expired"):
+            holds.move_id.move_line_ids.filtered(
+                lambda line: line.proposal_state == "held"
+            ).proposal_state = "proposed"
         self.env["wms.ledger.entry"]._record(
             [
                 {

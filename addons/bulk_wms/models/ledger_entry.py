@@ -7,6 +7,22 @@ from odoo.tools import SQL
 
 from ..engine.ledger import canonical
 
+_PROTECT = """
+    ALTER TABLE wms_ledger_entry
+        ADD COLUMN IF NOT EXISTS xid xid8 NOT NULL DEFAULT pg_current_xact_id();
+    CREATE OR REPLACE FUNCTION wms_ledger_refuse() RETURNS trigger AS $$
+    BEGIN
+        RAISE EXCEPTION 'The ledger is never rewritten: %% refused.', TG_OP
+            USING ERRCODE = 'insufficient_privilege';
+    END $$ LANGUAGE plpgsql;
+    DROP TRIGGER IF EXISTS wms_ledger_keep_rows ON wms_ledger_entry;
+    CREATE TRIGGER wms_ledger_keep_rows BEFORE UPDATE OR DELETE ON wms_ledger_entry
+        FOR EACH ROW EXECUTE FUNCTION wms_ledger_refuse();
+    DROP TRIGGER IF EXISTS wms_ledger_keep_table ON wms_ledger_entry;
+    CREATE TRIGGER wms_ledger_keep_table BEFORE TRUNCATE ON wms_ledger_entry
+        FOR EACH STATEMENT EXECUTE FUNCTION wms_ledger_refuse();
+"""
+
 
 class LedgerActor(models.Model):
     """The name behind the key that ledger entries carry.
@@ -68,26 +84,19 @@ class LedgerEntry(models.Model):
     _record_idx = models.Index("(model, res)")
 
     def init(self):
-        """Add what the ORM has no word for: the transaction number and the trigger."""
-        self.env.cr.execute(
+        """Add what the ORM has no word for: the transaction number and the triggers.
+
+        Nothing is altered when all is there: an update must not wait for a yard at work.
+        """
+        rows = self.env.execute_query(
             SQL(
-                """
-                ALTER TABLE wms_ledger_entry
-                    ADD COLUMN IF NOT EXISTS xid xid8 NOT NULL DEFAULT pg_current_xact_id();
-                CREATE OR REPLACE FUNCTION wms_ledger_refuse() RETURNS trigger AS $$
-                BEGIN
-                    RAISE EXCEPTION 'The ledger is never rewritten: %% refused.', TG_OP
-                        USING ERRCODE = 'insufficient_privilege';
-                END $$ LANGUAGE plpgsql;
-                DROP TRIGGER IF EXISTS wms_ledger_keep_rows ON wms_ledger_entry;
-                CREATE TRIGGER wms_ledger_keep_rows BEFORE UPDATE OR DELETE ON wms_ledger_entry
-                    FOR EACH ROW EXECUTE FUNCTION wms_ledger_refuse();
-                DROP TRIGGER IF EXISTS wms_ledger_keep_table ON wms_ledger_entry;
-                CREATE TRIGGER wms_ledger_keep_table BEFORE TRUNCATE ON wms_ledger_entry
-                    FOR EACH STATEMENT EXECUTE FUNCTION wms_ledger_refuse();
-                """
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = 'wms_ledger_entry'::regclass"
+                " AND tgname IN ('wms_ledger_keep_rows', 'wms_ledger_keep_table')"
             )
         )
+        if len(rows) == 2:
+            return
+        self.env.cr.execute(SQL(_PROTECT))
 
     @api.depends("actor")
     def _compute_actor_name(self):
@@ -184,7 +193,8 @@ class LedgerMixin(models.AbstractModel):
                     "after": record._ledger_values(record._ledger_fields()),
                     **record._ledger_extra(),
                 }
-                for record in records.sudo()._ledger_filter()  # sudo: the entry holds all fields, whoever caused it
+                # sudo: the entry holds all fields, whoever caused it
+                for record in records.sudo()._ledger_filter()
             ]
         )
         return records

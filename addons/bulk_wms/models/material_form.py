@@ -20,7 +20,8 @@ class MaterialForm(models.Model):
         "It is never in two places and always moves whole.",
     )
     is_pile = fields.Boolean(
-        "Loose Pile", help="Loose goods: weight only, never stacked, never split into handling units."
+        "Loose Pile",
+        help="Loose goods: weight only, never stacked, never split into handling units.",
     )
     handling_weight = fields.Float(
         "Handling Unit (kg)",

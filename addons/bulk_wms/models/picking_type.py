@@ -52,13 +52,17 @@ class StockWarehouse(models.Model):
         if not self.shuffle_type_id:
             # sudo: operation types belong to managers, the first shuffle may be an operator's.
             warehouse = self.sudo()
-            sequence = self.env["ir.sequence"].sudo().create(
-                {
-                    "name": f"{warehouse.name} shuffles",
-                    "prefix": f"{warehouse.code}/SHUF/",
-                    "padding": 5,
-                    "company_id": warehouse.company_id.id,
-                }
+            sequence = (
+                self.env["ir.sequence"]
+                .sudo()
+                .create(
+                    {
+                        "name": f"{warehouse.name} shuffles",
+                        "prefix": f"{warehouse.code}/SHUF/",
+                        "padding": 5,
+                        "company_id": warehouse.company_id.id,
+                    }
+                )
             )
             warehouse.shuffle_type_id = warehouse.env["stock.picking.type"].create(
                 {

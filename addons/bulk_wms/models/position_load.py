@@ -18,7 +18,9 @@ class PositionLoad(models.Model):
     _rec_name = "location_id"
     _order = "location_id"
 
-    location_id = fields.Many2one("stock.location", readonly=True, required=True, ondelete="cascade")
+    location_id = fields.Many2one(
+        "stock.location", readonly=True, required=True, ondelete="cascade"
+    )
     area_id = fields.Many2one("stock.location", readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     storage_category_id = fields.Many2one(
@@ -67,7 +69,8 @@ class PositionLoad(models.Model):
         self.env.cr.execute(
             SQL(
                 "DELETE FROM wms_position_load d USING stock_location l WHERE d.location_id = l.id"
-                " AND l.id = ANY(%s) AND (l.place_kind IS DISTINCT FROM 'position' OR NOT l.active)",
+                " AND l.id = ANY(%s)"
+                " AND (l.place_kind IS DISTINCT FROM 'position' OR NOT l.active)",
                 ids,
             )
         )
@@ -172,7 +175,8 @@ held AS (
 saddle AS (
     SELECT place.id,
            count(*) FILTER (WHERE n.tier = place.tier - 1 AND EXISTS (
-               SELECT FROM stock_quant q WHERE q.location_id = n.id AND q.quantity > 0)) AS carrying,
+               SELECT FROM stock_quant q WHERE q.location_id = n.id AND q.quantity > 0)
+           ) AS carrying,
            bool_or(n.tier = place.tier + 1 AND (EXISTS (
                SELECT FROM stock_quant q WHERE q.location_id = n.id AND q.quantity > 0)
                OR EXISTS (SELECT FROM wms_hold h

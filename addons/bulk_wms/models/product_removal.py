@@ -13,4 +13,3 @@ class ProductRemoval(models.Model):
 
     def _ledger_fields(self):
         return ("window_days",)
-

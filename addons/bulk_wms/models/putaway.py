@@ -106,9 +106,13 @@ class Putaway(models.AbstractModel):
                 considered[line.id] += decision.considered
                 if decision.place_key is not None:
                     line._write_proposal(decision, rule, refused[line.id], considered[line.id])
-            waiting = waiting.filtered(lambda line: decisions[line.id].place_key is None)
+            waiting = self._unplaced(waiting, decisions)
         for line in waiting:
             line._write_no_place(rules, refused[line.id], considered[line.id])
+
+    @staticmethod
+    def _unplaced(lines, decisions):
+        return lines.filtered(lambda line: decisions[line.id].place_key is None)
 
     def _choose(self, rule, lines, origin_place) -> dict[int, engine.Decision]:
         """The engine's decision for each line under one rule, by line id."""
@@ -133,7 +137,7 @@ class Putaway(models.AbstractModel):
                 [items[line.id] for line in waiting], places, weights, origin, today, nearby
             )
             decisions.update(zip(waiting.ids, answers, strict=True))
-            waiting = waiting.filtered(lambda line: decisions[line.id].place_key is None)
+            waiting = self._unplaced(waiting, decisions)
             offset += page
             page *= _PAGE_GROWTH
         total = sum(sum(counts.values()) for counts in closed.values())
@@ -282,9 +286,7 @@ class Putaway(models.AbstractModel):
         targets = self.env["stock.location"].union(
             *(rule.location_out_id for rule in rules.values())
         )
-        self.env["wms.area.state"]._guard(
-            self._areas(targets) | lines.location_dest_id.area_id
-        )
+        self.env["wms.area.state"]._guard(self._areas(targets) | lines.location_dest_id.area_id)
         placed = lines.filtered(lambda line: line.location_dest_id.place_kind == "position")
         yard = self.env["wms.yard"]._read(placed.location_dest_id.ids)
         fitting = lines.browse()

@@ -13,7 +13,9 @@ class StockPutawayRule(models.Model):
     sublocation = fields.Selection(
         selection_add=[("strategy", "By Strategy")], ondelete={"strategy": "set default"}
     )
-    strategy_id = fields.Many2one("wms.strategy", "Strategy", ondelete="restrict", check_company=True)
+    strategy_id = fields.Many2one(
+        "wms.strategy", "Strategy", ondelete="restrict", check_company=True
+    )
     form_ids = fields.Many2many("wms.material.form", string="Forms", help="Empty: all.")
     grade_ids = fields.Many2many("wms.grade", string="Grades", help="Empty: all.")
     quality_state = fields.Selection(QUALITY_STATES, "Quality", help="Empty: all.")
@@ -49,6 +51,15 @@ class StockPutawayRule(models.Model):
         for rule in self:
             if rule.sublocation == "strategy" and not rule.strategy_id:
                 raise ValidationError(self.env._("Choose the strategy of this putaway rule."))
+
+    def _get_putaway_location(
+        self, product, quantity=0, package=None, packaging=None, qty_by_location=None
+    ):
+        """Odoo's own search leaves rules with a strategy to us."""
+        ordinary = self.filtered(lambda rule: rule.sublocation != "strategy")
+        return super(StockPutawayRule, ordinary)._get_putaway_location(
+            product, quantity, package, packaging, qty_by_location
+        )
 
     @api.model
     def _find_for(self, location, product, lot):

@@ -42,8 +42,11 @@ class Putaway(models.AbstractModel):
         if line.proposal_state == "no_place":
             if not data.get("considered"):
                 return self.env._("No position is set up where the rule sends these goods.")
-            return self.env._("None of %(count)s places fits: %(refused)s.",
-                count=data["considered"], refused=refused)
+            return self.env._(
+                "None of %(count)s places fits: %(refused)s.",
+                count=data["considered"],
+                refused=refused,
+            )
         reasons = [self._reason(reason) for reason in data["reasons"]]
         text = self.env._("; ").join(reason for reason in reasons if reason) + "."
         if refused:

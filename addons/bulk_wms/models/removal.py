@@ -96,9 +96,7 @@ class Removal(models.AbstractModel):
                     weight=lot.product_id._to_kg(quant.quantity),
                     aged=lot.production_date or quant.in_date.date(),
                     blockers=blockers,
-                    distance=max(
-                        abs(place.pos_x - target.pos_x), abs(place.pos_y - target.pos_y)
-                    ),
+                    distance=max(abs(place.pos_x - target.pos_x), abs(place.pos_y - target.pos_y)),
                     usable=not pinned,
                     why="pinned" if pinned else "",
                 )

@@ -6,7 +6,11 @@ class ResCompany(models.Model):
     _inherit = ["res.company", "wms.ledger.mixin"]
 
     wms_weight_basis = fields.Selection(
-        [("label", "Label weight"), ("actual", "Actual weight"), ("theoretical", "Theoretical weight")],
+        [
+            ("label", "Label weight"),
+            ("actual", "Actual weight"),
+            ("theoretical", "Theoretical weight"),
+        ],
         "Book Weight",
         default="label",
         required=True,

@@ -122,18 +122,24 @@ class ScanService(models.AbstractModel):
         leaving = picking.location_dest_id.usage not in ("internal", "transit")
         place = line.location_id if leaving else line.location_dest_id
         # sudo: operators report, they do not edit discrepancies.
-        discrepancy = self.env["wms.discrepancy"].sudo().create(
-            {
-                "kind": kind,
-                "lot_id": line.lot_id.id,
-                "location_id": place.id,
-                "picking_id": picking.id,
-                "company_id": picking.company_id.id,
-                "scan_id": scan.id,
-                "book": f"{line.lot_id.name or ''} @ {place.complete_name or ''}" if line else "",
-                "seen": str(seen or "")[:250],
-                "reported_by_id": self.env.user.id,
-            }
+        discrepancy = (
+            self.env["wms.discrepancy"]
+            .sudo()
+            .create(
+                {
+                    "kind": kind,
+                    "lot_id": line.lot_id.id,
+                    "location_id": place.id,
+                    "picking_id": picking.id,
+                    "company_id": picking.company_id.id,
+                    "scan_id": scan.id,
+                    "book": f"{line.lot_id.name or ''} @ {place.complete_name or ''}"
+                    if line
+                    else "",
+                    "seen": str(seen or "")[:250],
+                    "reported_by_id": self.env.user.id,
+                }
+            )
         )
         scan.write({"task_uuid": line.task_uuid, "lot_id": line.lot_id.id})
         return dialogue.answer("lot", "reported", number=discrepancy.name)
@@ -193,7 +199,9 @@ class ScanService(models.AbstractModel):
             return fields.Datetime.to_datetime(str(occurred_at).replace("T", " ")[:19])
         except ValueError as error:
             raise UserError(
-                self.env._("%(time)s is no time. Send YYYY-MM-DD HH:MM:SS in UTC.", time=occurred_at)
+                self.env._(
+                    "%(time)s is no time. Send YYYY-MM-DD HH:MM:SS in UTC.", time=occurred_at
+                )
             ) from error
 
     def _run(self, scan, work, state):

@@ -31,10 +31,12 @@ class Shuffle(models.AbstractModel):
     def _lifting_lines(self, picking):
         """Open tasks that lift goods from a position."""
         return picking.move_line_ids.filtered(
-            lambda line: line.is_bulk
-            and line.lot_id
-            and line.state not in ("done", "cancel")
-            and line.location_id.place_kind == "position"
+            lambda line: (
+                line.is_bulk
+                and line.lot_id
+                and line.state not in ("done", "cancel")
+                and line.location_id.place_kind == "position"
+            )
         )
 
     def _blockers(self, lines, yard) -> list[tuple]:
@@ -245,5 +247,7 @@ class Shuffle(models.AbstractModel):
                 ("state", "not in", ("done", "cancel")),
             ]
         )
-        # sudo: as above; goods that left cannot be in anybody's hands.
-        stale.sudo().move_id._action_cancel()
+        # sudo: as above; goods that were moved otherwise are in nobody's hands any more.
+        stale = stale.sudo()
+        stale.write({"started_at": False, "started_by_id": False})
+        stale.move_id._action_cancel()

@@ -53,7 +53,7 @@ class StockLocation(models.Model):
     load_units = fields.Integer("Units Here", compute="_compute_load")
     held_units = fields.Integer("Units Held", compute="_compute_load")
 
-    _slot_idx = models.Index('(area_id, "row", slot, tier) WHERE place_kind = \'position\'')
+    _slot_idx = models.Index("(area_id, \"row\", slot, tier) WHERE place_kind = 'position'")
 
     def _ledger_filter(self):
         return self.filtered("place_kind")
@@ -138,6 +138,16 @@ class StockLocation(models.Model):
             )
             touched._touch_loads()
         return result
+
+    @api.private
+    def set_lock(self, lock: str, reason: str):
+        """Lock or open these places with a reason; supervisors may, though they set up nothing.
+
+        :raises UserError: for others
+        """
+        self._check_may_lock()
+        # sudo: places belong to managers; the right to lock was checked.
+        self.sudo().write({"lock": lock, "lock_reason": reason if lock != "none" else False})
 
     def _check_may_lock(self):
         if not self.env.user.has_group("bulk_wms.group_supervisor"):

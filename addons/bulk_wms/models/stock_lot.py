@@ -130,7 +130,9 @@ class StockLot(models.Model):
         """Where a lot stands; empty for lots in several places."""
         for lot in self:
             places = lot.quant_ids.filtered(
-                lambda quant: quant.quantity > 0 and quant.location_id.usage in ("internal", "transit")
+                lambda quant: (
+                    quant.quantity > 0 and quant.location_id.usage in ("internal", "transit")
+                )
             ).location_id
             lot.place_id = places if len(places) == 1 else False
 
@@ -151,6 +153,8 @@ class StockLot(models.Model):
             "outer_diameter",
             "grade_id",
         }
+        if "quality_state" in vals:
+            self._check_may_change_quality()
         if not weights.intersection(vals):
             return super().write(vals)
         before = {lot.id: lot.book_weight for lot in self if lot.is_piece}
@@ -160,6 +164,12 @@ class StockLot(models.Model):
         )
         changed._follow_book_weight(before)
         return result
+
+    def _check_may_change_quality(self):
+        """Quality decides what may leave, so it is not for everybody who may edit a lot."""
+        known = self.filtered(lambda lot: lot.form_id)
+        if known and not self.env.su and not self.env.user.has_group("bulk_wms.group_supervisor"):
+            raise UserError(self.env._("A supervisor changes the quality state of a lot."))
 
     def _follow_book_weight(self, before: dict[int, float]):
         """Post the difference and rewrite the open lines of pieces whose book weight changed.
@@ -210,7 +220,9 @@ class StockLot(models.Model):
         # sudo: the supervisor was checked; Odoo asks for an inventory manager here.
         quant = quant.sudo()
         loss = self.product_id.with_company(quant.company_id).property_stock_inventory
-        source, destination = (loss, quant.location_id) if difference > 0 else (quant.location_id, loss)
+        source, destination = (
+            (loss, quant.location_id) if difference > 0 else (quant.location_id, loss)
+        )
         values = quant._get_inventory_move_values(
             abs(difference),
             source,
@@ -271,8 +283,7 @@ class StockLot(models.Model):
 
         :raises UserError: without a reason, or for who may not change quality
         """
-        if not self.env.user.has_group("bulk_wms.group_supervisor"):
-            raise UserError(self.env._("A supervisor changes the quality state of a lot."))
+        self._check_may_change_quality()
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the quality state changes."))
         before = {lot.id: lot.quality_state for lot in self}

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from .stock_lot import DELIVERABLE_STATES
@@ -217,8 +217,10 @@ class StockMoveLine(models.Model):
         """Hard limits at both ends, in the order of posting; corrections of the book are free."""
         lines = self.filtered(lambda line: line.move_id.picking_type_id)
         blocked = lines.filtered(
-            lambda line: line.picking_type_id.code == "outgoing"
-            and line.lot_id.quality_state not in DELIVERABLE_STATES
+            lambda line: (
+                line.picking_type_id.code == "outgoing"
+                and line.lot_id.quality_state not in DELIVERABLE_STATES
+            )
         )
         if blocked:
             raise UserError(
@@ -301,62 +303,3 @@ class StockMoveLine(models.Model):
             if others:
                 # sudo: a started task is closed to users; its goods are moved for it.
                 others.sudo().write({"location_id": line.location_dest_id.id})
-
-
-class StockPicking(models.Model):
-    _inherit = "stock.picking"
-
-    arrived_at = fields.Datetime("Goods Arrived", readonly=True, copy=False)
-    shuffle_for_id = fields.Many2one(
-        "stock.picking", "Clears the Way for", readonly=True, copy=False, index="btree_not_null"
-    )
-    shuffle_ids = fields.One2many("stock.picking", "shuffle_for_id", "Shuffles")
-    shuffle_count = fields.Integer(compute="_compute_wms_counts")
-    task_count = fields.Integer("Tasks", compute="_compute_wms_counts")
-    task_done_count = fields.Integer("Tasks Done", compute="_compute_wms_counts")
-    scan_required = fields.Boolean(related="picking_type_id.scan_required")
-    has_bulk = fields.Boolean(compute="_compute_wms_counts")
-
-    def _compute_wms_counts(self):
-        for picking in self:
-            lines = picking.move_line_ids.filtered("is_bulk")
-            picking.task_count = len(lines)
-            picking.task_done_count = len(lines.filtered(lambda line: line.state == "done"))
-            picking.has_bulk = any(product.form_id for product in picking.move_ids.product_id)
-            picking.shuffle_count = len(
-                picking.shuffle_ids.filtered(lambda shuffle: shuffle.state != "cancel")
-            )
-
-    def action_arrive(self):
-        """The goods are here: their proposed places are held from now on."""
-        for picking in self:
-            if picking.state in ("draft", "done", "cancel"):
-                raise UserError(
-                    self.env._("%(transfer)s is not waiting for goods.", transfer=picking.name)
-                )
-            picking._arrive()
-
-    def _arrive(self):
-        """Hold the places of goods that have arrived. A second call does nothing new."""
-        self.ensure_one()
-        if not self.arrived_at:
-            self.arrived_at = fields.Datetime.now()
-            self.env["wms.ledger.entry"]._record(
-                [{"kind": "transfer.arrived", "record": self, "document": self.name}]
-            )
-        lines = self.move_line_ids.filtered(
-            lambda line: line.state not in ("done", "cancel") and not line.hold_id
-        )
-        self.env["wms.putaway"]._hold_arrived(lines, self.picking_type_id.hold_hours)
-
-    def _finish_when_complete(self):
-        """Do for a transfer whose last task was booked what Odoo does for a whole one."""
-        for picking in self:
-            if picking.state == "done" and not picking.date_done:
-                picking._action_done()
-
-    def action_open_shuffles(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("stock.action_picking_tree_all")
-        action.update(domain=[("shuffle_for_id", "=", self.id)], context={})
-        return action

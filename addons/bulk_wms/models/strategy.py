@@ -22,9 +22,7 @@ class Strategy(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", help="Empty: all companies.")
-    criterion_ids = fields.One2many(
-        "wms.strategy.criterion", "strategy_id", "Criteria", copy=True
-    )
+    criterion_ids = fields.One2many("wms.strategy.criterion", "strategy_id", "Criteria", copy=True)
     candidate_limit = fields.Integer(
         "Places Compared",
         default=300,
@@ -53,9 +51,7 @@ class StrategyCriterion(models.Model):
     _order = "weight desc, id"
     _rec_name = "code"
 
-    strategy_id = fields.Many2one(
-        "wms.strategy", required=True, ondelete="cascade", index=True
-    )
+    strategy_id = fields.Many2one("wms.strategy", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="strategy_id.company_id", store=True)
     code = fields.Selection(CRITERIA, "Criterion", required=True)
     weight = fields.Float(

@@ -65,9 +65,7 @@ class YardReader(models.AbstractModel):
         )
 
     def _limits(self, category_ids):
-        categories = self.env["stock.storage.category"].browse(
-            key for key in category_ids if key
-        )
+        categories = self.env["stock.storage.category"].browse(key for key in category_ids if key)
         # sudo: a limit holds for whoever puts something there.
         limits = {category.id: category.sudo()._limits() for category in categories}
         limits[None] = self.env["stock.storage.category"]._limits()
@@ -126,7 +124,9 @@ class YardReader(models.AbstractModel):
         full, rest = divmod(round(weight, 3), product.handling_weight)
         weights = [product.handling_weight] * int(full) + ([rest] if rest > 0.0005 else [])
         whole = self._item(product, lot, product.handling_weight)
-        return [whole if kilos == whole.weight else replace(whole, weight=kilos) for kilos in weights]
+        return [
+            whole if kilos == whole.weight else replace(whole, weight=kilos) for kilos in weights
+        ]
 
     def _item(self, product, lot, weight: float) -> Item:
         """``weight`` kg of ``lot``, or of a product whose lot is not known yet."""

@@ -29,7 +29,7 @@ class Dialogue:
 
     # --- answers --------------------------------------------------------------------------
 
-    def answer(self, state: str, code: str, line=None, data=None, **facts) -> dict:
+    def answer(self, state: str, code: str, /, line=None, data=None, **facts) -> dict:
         """``{state, data, message}``: what to scan next, the task at hand, what to read."""
         payload = dict(data or {})
         if line:
@@ -123,7 +123,9 @@ class Dialogue:
             )
         where = self.env._("It is not in stock.")
         if lot.place_id:
-            where = self.env._("The book says it is at %(place)s.", place=self.place_name(lot.place_id))
+            where = self.env._(
+                "The book says it is at %(place)s.", place=self.place_name(lot.place_id)
+            )
         raise Refused("wrong_lot", lot=lot.name, transfer=self.picking.name, where=where)
 
     def check_lift(self, line):
@@ -131,7 +133,10 @@ class Dialogue:
         source, lot = line.location_id, line.lot_id
         if source.usage not in ("internal", "transit"):
             return
-        if line.location_dest_id.usage == "customer" and lot.quality_state not in DELIVERABLE_STATES:
+        if (
+            line.location_dest_id.usage == "customer"
+            and lot.quality_state not in DELIVERABLE_STATES
+        ):
             states = dict(lot._fields["quality_state"]._description_selection(self.env))
             raise Refused("blocked", lot=lot.name, state=states[lot.quality_state])
         if source._lock_inherited() in ("out", "both"):

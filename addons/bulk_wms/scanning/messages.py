@@ -60,13 +60,17 @@ CATALOGUE = {
     ),
     "pinned": (
         "error",
-        _lt("%(lot)s carries a place that is held for %(held)s. A supervisor can release the hold."),
+        _lt(
+            "%(lot)s carries a place that is held for %(held)s. A supervisor can release the hold."
+        ),
     ),
     "locked_out": ("error", _lt("Nothing may be taken from %(place)s: %(reason)s.")),
     "wrong_place": (
         "error",
-        _lt("%(place)s is not where %(lot)s should be taken from (%(expected)s). Scan that place, "
-            "or report the difference."),
+        _lt(
+            "%(place)s is not where %(lot)s should be taken from (%(expected)s). Scan that place, "
+            "or report the difference."
+        ),
     ),
     "not_a_position": (
         "error",
@@ -86,13 +90,13 @@ CATALOGUE = {
 class Refused(Exception):
     """A step that must not be taken. Its work is rolled back; the operator reads the message."""
 
-    def __init__(self, code: str, **facts):
+    def __init__(self, code: str, /, **facts):
         super().__init__(code)
         self.code = code
         self.facts = facts
 
 
-def message(env, code: str, **facts) -> dict:
+def message(env, code: str, /, **facts) -> dict:
     """``{code, kind, text}`` in the user's language."""
     kind, text = CATALOGUE[code]
     return {"code": code, "kind": kind, "text": env._(text) % facts}

@@ -10,7 +10,8 @@ class Put(Dialogue):
     def after_lot(self, line) -> dict:
         """Make sure the place is still free, and say where to go."""
         self.picking._arrive()
-        line.invalidate_recordset()
+        # A place that was taken or locked meanwhile is chosen anew, for this piece alone.
+        self.env["wms.putaway"]._hold_arrived(line, self.picking.picking_type_id.hold_hours)
         return self.ask_destination(line)
 
     def ask_destination(self, line) -> dict:

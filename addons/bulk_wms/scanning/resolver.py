@@ -45,9 +45,7 @@ def resolve(env, text, company) -> Found:
     if lots and places:
         _refuse_ambiguous(code, [*lots.mapped("display_name"), *places.mapped("complete_name")])
     if len(lots) > 1:
-        _refuse_ambiguous(
-            code, [f"{lot.name} ({lot.product_id.display_name})" for lot in lots]
-        )
+        _refuse_ambiguous(code, [f"{lot.name} ({lot.product_id.display_name})" for lot in lots])
     if lots:
         return Found("lot", lots, code)
     if places:

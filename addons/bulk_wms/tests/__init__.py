@@ -1,1 +1,15 @@
-from . import test_flow_receipt
+from . import (
+    test_flow_chains,
+    test_flow_receipt,
+    test_guards,
+    test_ledger,
+    test_native_traps,
+    test_people,
+    test_places,
+    test_properties,
+    test_putaway,
+    test_removal,
+    test_scan,
+    test_shuffle,
+    test_weights,
+)

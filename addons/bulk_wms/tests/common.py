@@ -20,7 +20,9 @@ class YardCase(TransactionCase):
         cls.company = cls.env["res.company"].create({"name": "Test Yard"})
         cls.env.user.company_ids |= cls.company
         cls.env = cls.env(
-            context=dict(cls.env.context, allowed_company_ids=cls.company.ids, tracking_disable=True)
+            context=dict(
+                cls.env.context, allowed_company_ids=cls.company.ids, tracking_disable=True
+            )
         )
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)])
         cls.stock = cls.warehouse.lot_stock_id

@@ -1,7 +1,9 @@
-from . import area_generate
-from . import location_lock
-from . import lot_quality
-from . import lot_reweigh
-from . import packing_list
-from . import putaway_explain
-from . import task_override
+from . import (
+    area_generate,
+    location_lock,
+    lot_quality,
+    lot_reweigh,
+    packing_list,
+    putaway_explain,
+    task_override,
+)

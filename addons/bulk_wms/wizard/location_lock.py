@@ -15,9 +15,7 @@ class LocationLock(models.TransientModel):
 
     def action_apply(self):
         self.ensure_one()
-        self.location_ids.write(
-            {"lock": self.lock, "lock_reason": self.reason if self.lock != "none" else False}
-        )
+        self.location_ids.set_lock(self.lock, self.reason)
 
 
 class StockLocation(models.Model):

@@ -190,9 +190,11 @@ class StockPicking(models.Model):
         if self.state == "draft":
             self.action_confirm()
         asked = self.move_ids.filtered(
-            lambda move: move.state not in ("done", "cancel")
-            and not move.piece_lot_id
-            and not move.move_line_ids.lot_id
+            lambda move: (
+                move.state not in ("done", "cancel")
+                and not move.piece_lot_id
+                and not move.move_line_ids.lot_id
+            )
         )
         asked.move_line_ids.unlink()
         new_values = []

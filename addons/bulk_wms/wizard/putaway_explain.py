@@ -53,7 +53,8 @@ class PutawayExplain(models.TransientModel):
         rows = []
         places = {place.id: yard.place(place.id) for place in positions}
         allowed = [place for key, place in places.items() if not yard.refusals(item, key)]
-        scores = engine.rank(item, allowed, weights, origin, today, nearby)
+        ranking = engine.rank(item, allowed, weights, origin, today, nearby)
+        scores = {decision.place_key: decision for decision in ranking}
         for position in positions:
             refusals = yard.refusals(item, position.id)
             decision = scores.get(position.id)

@@ -1,0 +1,145 @@
+"""The rules of the house as checks over the database. Each returns what breaks it.
+
+Used by the property test after every step, and wherever else a whole yard is driven. They ask
+the tables with SQL of their own, not through the code that they check.
+"""
+
+KG = """(SELECT u.factor FROM uom_uom u JOIN ir_model_data d ON d.res_id = u.id
+    AND d.model = 'uom.uom' AND d.name = 'product_uom_kgm') kg"""
+IN_YARD = "l.usage IN ('internal', 'transit')"
+
+RULES = {
+    "a piece has one place": f"""
+        SELECT lot.name, count(*)
+          FROM stock_quant q
+          JOIN stock_lot lot ON lot.id = q.lot_id
+          JOIN wms_material_form f ON f.id = lot.form_id AND f.is_piece
+          JOIN stock_location l ON l.id = q.location_id AND {IN_YARD}
+         WHERE q.quantity > 0 GROUP BY lot.name, lot.id HAVING count(*) > 1""",
+    "the quantity of a piece is its book weight": f"""
+        SELECT lot.name, q.quantity, lot.book_weight
+          FROM stock_quant q
+          JOIN stock_lot lot ON lot.id = q.lot_id
+          JOIN wms_material_form f ON f.id = lot.form_id AND f.is_piece
+          JOIN stock_location l ON l.id = q.location_id AND {IN_YARD}
+          JOIN product_product p ON p.id = q.product_id
+          JOIN product_template t ON t.id = p.product_tmpl_id
+          JOIN uom_uom u ON u.id = t.uom_id, {KG}
+         WHERE q.quantity <> 0
+           AND abs(q.quantity * u.factor / kg.factor - lot.book_weight) > 0.6""",
+    "open lines of a piece ask for its book weight": f"""
+        SELECT lot.name, ml.quantity_product_uom, lot.book_weight
+          FROM stock_move_line ml
+          JOIN stock_lot lot ON lot.id = ml.lot_id
+          JOIN wms_material_form f ON f.id = lot.form_id AND f.is_piece
+          JOIN product_product p ON p.id = ml.product_id
+          JOIN product_template t ON t.id = p.product_tmpl_id
+          JOIN uom_uom u ON u.id = t.uom_id, {KG}
+         WHERE ml.state NOT IN ('done', 'cancel', 'draft') AND ml.quantity_product_uom > 0
+           AND abs(ml.quantity_product_uom * u.factor / kg.factor - lot.book_weight) > 0.6""",
+    "a posted piece has a move of its own": """
+        SELECT m.id, count(*)
+          FROM stock_move m
+          JOIN stock_move_line ml ON ml.move_id = m.id
+          JOIN stock_lot lot ON lot.id = ml.lot_id
+          JOIN wms_material_form f ON f.id = lot.form_id AND f.is_piece
+         WHERE m.state = 'done' GROUP BY m.id HAVING count(*) > 1""",
+    "no scan, no stock change": """
+        SELECT ml.id
+          FROM stock_move_line ml
+          JOIN stock_move m ON m.id = ml.move_id
+          JOIN stock_picking_type k ON k.id = m.picking_type_id AND k.scan_required
+          JOIN product_product p ON p.id = ml.product_id
+          JOIN product_template t ON t.id = p.product_tmpl_id AND t.form_id IS NOT NULL
+          LEFT JOIN wms_scan s ON s.id = ml.scan_id AND s.result = 'confirmed'
+               AND s.task_uuid = ml.task_uuid AND s.lot_id = ml.lot_id
+         WHERE ml.state = 'done' AND ml.quantity > 0 AND s.id IS NULL""",
+    "one scan confirms one line": """
+        SELECT scan_id, count(*) FROM stock_move_line WHERE scan_id IS NOT NULL
+         GROUP BY scan_id HAVING count(*) > 1""",
+    "nobody else gets a held place": """
+        SELECT h.location_id
+          FROM wms_hold h JOIN stock_location l ON l.id = h.location_id
+          JOIN stock_storage_category c ON c.id = l.storage_category_id
+         WHERE h.state = 'active' AND c.stacking = 'saddle'
+         GROUP BY h.location_id, l.id
+        HAVING count(*) > 1 OR EXISTS (SELECT FROM stock_quant q
+               WHERE q.location_id = h.location_id AND q.quantity > 0)""",
+    "an upper coil stands on two": """
+        SELECT l.complete_name
+          FROM stock_quant q
+          JOIN stock_location l ON l.id = q.location_id AND l.tier > 1
+          JOIN stock_storage_category c ON c.id = l.storage_category_id AND c.stacking = 'saddle'
+         WHERE q.quantity > 0 AND 2 <> (
+            SELECT count(DISTINCT b.id) FROM stock_location b
+              JOIN stock_quant bq ON bq.location_id = b.id AND bq.quantity > 0
+             WHERE b.area_id = l.area_id AND b.row = l.row AND b.tier = l.tier - 1
+               AND b.slot IN (l.slot, l.slot + 1))""",
+    "layers count from 1 without gaps": """
+        SELECT location_id FROM (
+            SELECT q.location_id, q.layer,
+                   row_number() OVER (PARTITION BY q.location_id ORDER BY q.layer, q.id) AS expected
+              FROM stock_quant q JOIN stock_location l ON l.id = q.location_id
+              JOIN stock_storage_category c ON c.id = l.storage_category_id AND c.stacking = 'column'
+             WHERE q.quantity > 0 AND l.place_kind = 'position') n
+         WHERE layer <> expected""",
+    "no place holds more than its weight": f"""
+        SELECT l.complete_name, sum(q.quantity * u.factor / kg.factor), c.max_weight
+          FROM stock_quant q
+          JOIN stock_location l ON l.id = q.location_id AND l.place_kind = 'position'
+          JOIN stock_storage_category c ON c.id = l.storage_category_id AND c.max_weight > 0
+          JOIN product_product p ON p.id = q.product_id
+          JOIN product_template t ON t.id = p.product_tmpl_id
+          JOIN uom_uom u ON u.id = t.uom_id, {KG}
+         WHERE q.quantity > 0
+         GROUP BY l.id, c.max_weight
+        HAVING sum(q.quantity * u.factor / kg.factor) > c.max_weight + 0.001""",
+    "reservations are what open lines reserve": f"""
+        SELECT lot.name, q.reserved_quantity, COALESCE(r.quantity, 0)
+          FROM stock_quant q
+          JOIN stock_location l ON l.id = q.location_id AND {IN_YARD}
+          JOIN stock_lot lot ON lot.id = q.lot_id AND lot.form_id IS NOT NULL
+          LEFT JOIN (
+              SELECT ml.lot_id, ml.location_id, sum(ml.quantity_product_uom) AS quantity
+                FROM stock_move_line ml JOIN stock_move m ON m.id = ml.move_id
+                JOIN stock_picking_type k ON k.id = m.picking_type_id
+                    AND NOT COALESCE(k.is_shuffle, FALSE)
+               WHERE ml.state NOT IN ('done', 'cancel', 'draft') GROUP BY 1, 2) r
+            ON r.lot_id = q.lot_id AND r.location_id = q.location_id
+         WHERE abs(q.reserved_quantity - COALESCE(r.quantity, 0)) > 0.001""",
+    "nothing is reserved twice": f"""
+        SELECT lot.name FROM stock_quant q JOIN stock_lot lot ON lot.id = q.lot_id
+          JOIN stock_location l ON l.id = q.location_id AND {IN_YARD}
+         WHERE lot.form_id IS NOT NULL AND q.reserved_quantity > q.quantity + 0.001""",
+    "every posted line is one ledger entry": """
+        SELECT ml.id, count(e.id)
+          FROM stock_move_line ml
+          JOIN product_product p ON p.id = ml.product_id
+          JOIN product_template t ON t.id = p.product_tmpl_id AND t.form_id IS NOT NULL
+          LEFT JOIN wms_ledger_entry e ON e.model = 'stock.move.line' AND e.res = ml.id
+               AND e.kind LIKE 'stock.%'
+         WHERE ml.state = 'done' AND ml.quantity > 0
+         GROUP BY ml.id HAVING count(e.id) <> 1""",
+    "blocked and pending goods never leave": """
+        SELECT lot.name FROM stock_move_line ml
+          JOIN stock_picking pk ON pk.id = ml.picking_id
+          JOIN stock_picking_type k ON k.id = pk.picking_type_id AND k.code = 'outgoing'
+          JOIN stock_lot lot ON lot.id = ml.lot_id AND lot.form_id IS NOT NULL
+         WHERE ml.state IN ('assigned', 'partially_available') AND ml.started_at IS NULL
+           AND lot.quality_state NOT IN ('released', 'conditional')""",
+    "a task name belongs to one move": """
+        SELECT task_uuid FROM stock_move GROUP BY task_uuid HAVING count(*) > 1""",
+}
+
+
+def broken_rules(env) -> dict[str, list]:
+    """Rules that do not hold now, with the rows that break them."""
+    env["wms.position.load"]._refresh_touched()
+    env.flush_all()
+    found = {}
+    for name, query in RULES.items():
+        env.cr.execute(query)
+        rows = env.cr.fetchall()
+        if rows:
+            found[name] = rows[:5]
+    return found

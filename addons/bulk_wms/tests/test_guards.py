@@ -1,0 +1,227 @@
+from psycopg2.errors import ExclusionViolation
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tools import mute_logger
+
+from .common import YardCase
+
+
+class TestGuards(YardCase):
+    """Rules 3, 6 and 7 of the design, against everybody who may write move lines."""
+
+    def setUp(self):
+        super().setUp()
+        self.incoming = self.lot("IN")
+        self.picking = self.receipt([self.incoming])
+        self.line = self.picking.move_line_ids
+        self.there = self.coil_at("THERE", "TC-02-01-1")
+
+    def as_operator(self, record):
+        return record.with_user(self.operator)
+
+    def test_posting_without_scan_is_refused_whatever_is_picked(self):
+        line = self.as_operator(self.line)
+        line.write({"picked": True, "location_dest_id": self.place("TC-01-01-1").id})
+        with self.assertRaisesRegex(UserError, "was not scanned"):
+            line.move_id._action_done()
+        with self.assertRaisesRegex(UserError, "was not scanned"):
+            self.picking.button_validate()
+
+    def test_a_foreign_scan_proves_nothing(self):
+        other = self.receipt([self.lot("OTHER")])
+        self.scan_through(other, other.move_line_ids.lot_id)
+        scan = other.move_line_ids.scan_id
+        with self.assertRaises(AccessError):
+            self.as_operator(self.line).write({"scan_id": scan.id})
+        self.line.sudo().write({"scan_id": scan.id, "picked": True})
+        with self.assertRaisesRegex(UserError, "was not scanned"):
+            self.line.sudo().move_id._action_done()
+
+    def test_a_scan_slipped_in_by_default_proves_nothing(self):
+        other = self.receipt([self.lot("OTHER")])
+        self.scan_through(other, other.move_line_ids.lot_id)
+        scan = other.move_line_ids.scan_id
+        move = self.as_operator(self.line.move_id)
+        line = (
+            self.env["stock.move.line"]
+            .with_user(self.operator)
+            .with_context(default_scan_id=scan.id)
+        )
+        with self.assertRaises(UserError):
+            line.create(
+                {
+                    "move_id": move.id,
+                    "product_id": self.coil.id,
+                    "lot_id": self.incoming.id,
+                    "quantity": 10_000,
+                    "picked": True,
+                    "location_dest_id": self.place("TC-01-01-1").id,
+                }
+            )
+            move._action_done()
+
+    def test_scans_are_not_written_by_hand(self):
+        with self.assertRaises(AccessError):
+            self.env["wms.scan"].with_user(self.manager).create(
+                {
+                    "key": "x",
+                    "result": "confirmed",
+                    "user_id": self.manager.id,
+                    "company_id": self.company.id,
+                }
+            )
+
+    def test_task_names_never_change(self):
+        with self.assertRaises(UserError):
+            self.line.move_id.write({"task_uuid": "mine"})
+        with self.assertRaises(AccessError):
+            self.as_operator(self.line).write({"task_uuid": "mine"})
+
+    def test_place_written_on_the_lot_is_for_supervisors(self):
+        target = self.place("TC-02-03-1")
+        with self.assertRaisesRegex(UserError, "only a supervisor"):
+            self.as_operator(self.there).location_id = target
+        self.there.with_user(self.supervisor).location_id = target
+        self.assertEqual(self.place_of(self.there), target)
+
+    def test_relocate_wizard_is_for_supervisors(self):
+        quant = self.there._standing_quants()
+        wizard = self.env["stock.quant.relocate"].create(
+            {"quant_ids": [Command.set(quant.ids)], "dest_location_id": self.place("TC-02-03-1").id}
+        )
+        with self.assertRaises(UserError):
+            wizard.with_user(self.operator).action_relocate_quants()
+
+    def test_scrap_is_for_supervisors(self):
+        scrap = (
+            self.env["stock.scrap"]
+            .with_user(self.operator)
+            .create(
+                {
+                    "product_id": self.coil.id,
+                    "scrap_qty": 10_000,
+                    "lot_id": self.there.id,
+                    "location_id": self.place("TC-02-01-1").id,
+                }
+            )
+        )
+        with self.assertRaisesRegex(UserError, "only a supervisor"):
+            scrap.action_validate()
+
+    def test_half_a_coil_is_not_scrapped(self):
+        scrap = (
+            self.env["stock.scrap"]
+            .with_user(self.supervisor)
+            .create(
+                {
+                    "product_id": self.coil.id,
+                    "scrap_qty": 4_000,
+                    "lot_id": self.there.id,
+                    "location_id": self.place("TC-02-01-1").id,
+                }
+            )
+        )
+        with self.assertRaisesRegex(UserError, "one piece"):
+            scrap.action_validate()
+
+    def test_counting_is_for_supervisors(self):
+        quant = self.there._standing_quants().with_user(self.operator)
+        quant.with_context(inventory_mode=True).write({"inventory_quantity": 0})
+        with self.assertRaisesRegex(UserError, "only a supervisor"):
+            quant.action_apply_inventory()
+
+    def test_done_lines_are_corrected_by_supervisors_and_kept_in_the_ledger(self):
+        self.scan_through(self.picking, self.incoming)
+        with self.assertRaisesRegex(UserError, "Only a supervisor"):
+            self.as_operator(self.line).write({"quantity": 1})
+        target = self.place("TC-02-04-1")
+        self.line.with_user(self.supervisor).write({"location_dest_id": target.id})
+        entry = self.env["wms.ledger.entry"].search([("kind", "=", "line.done_edited")], limit=1)
+        self.assertIn("TC-02-04-1", entry.after)
+        self.assertEqual(self.place_of(self.incoming), target)
+
+    def test_adding_to_a_done_transfer_is_for_supervisors(self):
+        self.scan_through(self.picking, self.incoming)
+        with self.assertRaisesRegex(UserError, "Only a supervisor"):
+            self.env["stock.move.line"].with_user(self.operator).create(
+                {
+                    "picking_id": self.picking.id,
+                    "product_id": self.coil.id,
+                    "lot_id": self.there.id,
+                    "quantity": 10_000,
+                    "location_id": self.supplier.id,
+                    "location_dest_id": self.place("TC-02-04-1").id,
+                }
+            )
+
+    def test_started_tasks_are_not_destroyed(self):
+        delivery = self.delivery(self.coil, 10_000)
+        self.step(delivery, "THERE")
+        line = delivery.move_line_ids
+        self.assertTrue(line.started_at)
+        for destroy in (delivery.do_unreserve, delivery.action_cancel, line.unlink):
+            with (
+                self.subTest(destroy=destroy.__name__),
+                self.assertRaisesRegex(UserError, "Only a supervisor"),
+            ):
+                destroy()
+        with self.assertRaises(UserError):
+            delivery.move_ids.write({"product_uom_qty": 1})
+        with self.assertRaises(AccessError):
+            line.write({"started_at": False})
+        line._apply_putaway_strategy()
+        self.assertTrue(line.exists())
+        delivery.with_user(self.supervisor).do_unreserve()
+        self.assertFalse(line.exists())
+        self.assertTrue(
+            self.env["wms.ledger.entry"].search([("kind", "=", "task.removed")], limit=1)
+        )
+
+    def test_a_started_receipt_keeps_its_place_when_putaway_runs_again(self):
+        self.step(self.picking, "IN")
+        place = self.line.location_dest_id
+        self.place("TC-01-04-1")
+        self.line.sudo()._apply_putaway_strategy()
+        self.assertEqual(self.line.location_dest_id, place)
+
+    @mute_logger("odoo.sql_db")
+    def test_a_piece_is_never_in_two_places(self):
+        with self.assertRaises(ExclusionViolation), self.env.cr.savepoint():
+            self.env["stock.quant"].sudo().create(
+                {
+                    "product_id": self.coil.id,
+                    "lot_id": self.there.id,
+                    "location_id": self.place("TC-02-03-1").id,
+                    "quantity": 1,
+                }
+            )
+            self.env["stock.quant"]._check_pieces()
+
+    def test_a_piece_that_is_in_stock_is_not_received_again(self):
+        with self.assertRaisesRegex(UserError, "in stock"):
+            wizard = self.env["wms.packing.list"].create(
+                {
+                    "picking_id": self.picking.id,
+                    "line_ids": [
+                        Command.create(
+                            {"product_id": self.coil.id, "name": "THERE", "weight": 10_000}
+                        )
+                    ],
+                }
+            )
+            wizard.action_apply()
+
+    def test_a_piece_without_weight_is_not_booked(self):
+        lot = self.lot("LIGHT", weight=10_000)
+        picking = self.receipt([lot])
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE stock_lot SET book_weight = 0 WHERE id = %s", (lot.id,))
+        lot.invalidate_recordset()
+        _first, answer = self.scan_through(picking, lot)
+        self.assertEqual(answer["message"]["kind"], "error")
+        self.assertIn("no weight", answer["message"]["text"])
+
+    def test_form_with_stock_stays_what_it_is(self):
+        with self.assertRaises(ValidationError):
+            self.coil.product_tmpl_id.form_id = self.form["slab"]

@@ -1,0 +1,207 @@
+import uuid
+
+from odoo.exceptions import AccessError, UserError
+
+from .common import YardCase
+
+
+class TestScan(YardCase):
+    def setUp(self):
+        super().setUp()
+        self.lots = [self.lot("C1"), self.lot("C2")]
+        self.picking = self.receipt(self.lots)
+        self.line = self.picking.move_line_ids.filtered(lambda line: line.lot_id == self.lots[0])
+
+    def message(self, answer):
+        self.assertEqual(set(answer), {"state", "data", "message"})
+        self.assertTrue(answer["message"]["text"])
+        return answer["message"]["code"]
+
+    def test_unknown_code(self):
+        answer = self.step(self.picking, "NOBODY KNOWS")
+        self.assertEqual((self.message(answer), answer["state"]), ("unknown_code", "lot"))
+
+    def test_empty_and_endless_codes(self):
+        self.assertEqual(self.message(self.step(self.picking, "  ")), "empty_code")
+        self.assertEqual(self.message(self.step(self.picking, "x" * 9_999)), "unknown_code")
+
+    def test_lot_of_another_transfer_is_named_with_its_place(self):
+        self.coil_at("ELSE", "TC-02-03-1")
+        answer = self.step(self.picking, "ELSE")
+        self.assertEqual(self.message(answer), "wrong_lot")
+        self.assertIn("TC-02-03", answer["message"]["text"])
+
+    def test_place_before_goods(self):
+        self.assertEqual(self.message(self.step(self.picking, "TC-01-01-1")), "lot_first")
+
+    def test_goods_instead_of_place(self):
+        first = self.step(self.picking, "C1")
+        answer = self.step(self.picking, "C2", self.back(first))
+        self.assertEqual(self.message(answer), "place_expected")
+        self.assertEqual(answer["state"], "place")
+        self.assertEqual(answer["data"]["task_uuid"], self.line.task_uuid)
+
+    def test_area_is_no_position(self):
+        first = self.step(self.picking, "C1")
+        answer = self.step(self.picking, "TC", self.back(first))
+        self.assertEqual(self.message(answer), "not_a_position")
+
+    def test_another_place_asks_why_and_the_ledger_knows(self):
+        first = self.step(self.picking, "C1")
+        free = self.place("TC-02-04-1")
+        ask = self.step(self.picking, free.barcode, self.back(first))
+        self.assertEqual((self.message(ask), ask["state"]), ("other_place", "reason"))
+        self.assertFalse(self.place_of(self.lots[0]))
+        done = self.step(
+            self.picking, ask["data"]["place_code"], self.back(ask), reason="crane side"
+        )
+        self.assertEqual(self.message(done), "posted")
+        self.assertEqual(self.place_of(self.lots[0]), free)
+        entry = self.env["wms.ledger.entry"].search([("kind", "=", "task.other_place")], limit=1)
+        self.assertEqual((entry.lot, entry.reason), ("C1", "crane side"))
+
+    def test_hard_limits_hold_for_chosen_places(self):
+        first = self.step(self.picking, "C1")
+        for place, word in (("TC-01-01-2", "no support"), ("TS-01-01", "wrong form")):
+            answer = self.step(self.picking, place, self.back(first), reason="because")
+            self.assertEqual(self.message(answer), "place_refused")
+            self.assertIn(word, answer["message"]["text"])
+        self.place("TC-02-04-1").write({"lock": "in", "lock_reason": "oil on the floor"})
+        answer = self.step(self.picking, "TC-02-04-1", self.back(first), reason="because")
+        self.assertIn("oil on the floor", answer["message"]["text"])
+
+    def test_full_place(self):
+        self.coil_at("FULL", "TC-02-04-1")
+        first = self.step(self.picking, "C1")
+        answer = self.step(self.picking, "TC-02-04-1", self.back(first), reason="because")
+        self.assertEqual(self.message(answer), "place_refused")
+        self.assertIn("full", answer["message"]["text"])
+
+    def test_sign_on_the_ground_derives_the_tier(self):
+        first = self.step(self.picking, "C1")
+        answer = self.step(self.picking, self.line.location_dest_id.sign, self.back(first))
+        self.assertEqual(self.message(answer), "posted")
+        self.assertEqual(self.place_of(self.lots[0]).tier, 1)
+
+    def test_a_booked_lot_says_so(self):
+        self.scan_through(self.picking, self.lots[0])
+        answer = self.step(self.picking, "C1")
+        self.assertEqual(self.message(answer), "already_done")
+
+    def test_two_people_with_one_coil(self):
+        first = self.step(self.picking, "C1")
+        other = self.picking.with_user(self.supervisor)
+        self.scan_through(other, self.lots[0])
+        late = self.step(self.picking, self.line.location_dest_id.barcode, self.back(first))
+        self.assertEqual((self.message(late), late["state"]), ("task_gone", "lot"))
+        self.assertEqual(len(self.lots[0]._standing_quants()), 1)
+
+    def test_the_same_key_acts_once_and_answers_the_same(self):
+        first = self.step(self.picking, "C1")
+        key = uuid.uuid4().hex
+        place = self.line.location_dest_id.barcode
+        answer = self.step(self.picking, place, self.back(first), key=key)
+        again = self.step(self.picking, place, self.back(first), key=key)
+        self.assertEqual(answer, again)
+        self.assertEqual(self.lots[0]._standing_quants().quantity, 10_000)
+        self.assertEqual(self.env["wms.scan"].search_count([("key", "=", key)]), 1)
+
+    def test_what_was_refused_is_kept(self):
+        self.step(self.picking, "NOBODY")
+        scan = self.env["wms.scan"].search([("picking_id", "=", self.picking.id)], limit=1)
+        self.assertEqual(
+            (scan.result, scan.message_code, scan.code), ("refused", "unknown_code", "NOBODY")
+        )
+        entry = self.env["wms.ledger.entry"].search([("kind", "=", "scan.refused")], limit=1)
+        self.assertIn("NOBODY", entry.after)
+
+    def test_a_closed_transfer_sends_away(self):
+        for lot in self.lots:
+            self.scan_through(self.picking, lot)
+        self.assertEqual(self.message(self.step(self.picking, "C1")), "transfer_closed")
+
+    def test_blocked_goods_do_not_leave(self):
+        lot = self.coil_at("OUT", "TC-02-01-1", weight=7_000)
+        picking = self.delivery(self.coil, 7_000)
+        self.step(picking, "OUT")
+        lot.sudo().quality_state = "blocked"
+        answer = self.step(picking, "OUT")
+        self.assertEqual(self.message(answer), "blocked")
+
+    def test_goods_that_are_elsewhere_by_the_book(self):
+        lot = self.coil_at("AWAY", "TC-02-01-1", weight=7_000)
+        picking = self.delivery(self.coil, 7_000)
+        picking.move_line_ids.sudo().location_id = self.place("TC-02-02-1")
+        self.assertEqual(self.message(self.step(picking, lot.name)), "not_there")
+
+    def test_delivery_is_confirmed_at_its_own_place_only(self):
+        lot = self.coil_at("OUT", "TC-02-01-1", weight=7_000)
+        picking = self.delivery(self.coil, 7_000)
+        first = self.step(picking, lot.name)
+        answer = self.step(picking, "TC-02-02-1", self.back(first))
+        self.assertEqual(self.message(answer), "wrong_place")
+
+    def test_part_of_a_bag_lot_leaves_and_the_rest_stays_a_task(self):
+        lot = self.stand(self.lot("CEM", product=self.bags), "TB-01-01", 2_000)
+        picking = self.delivery(self.bags, 1_500)
+        first = self.step(picking, "CEM")
+        ask = self.step(picking, "TB-01-01", self.back(first))
+        self.assertEqual((self.message(ask), ask["state"]), ("ask_quantity", "quantity"))
+        bad = self.step(picking, "9999", self.back(ask))
+        self.assertEqual((self.message(bad), bad["state"]), ("bad_quantity", "quantity"))
+        done = self.step(picking, "500", self.back(bad))
+        self.assertEqual(self.message(done), "gone")
+        self.assertEqual(lot._standing_quants().quantity, 1_500)
+        self.assertEqual(picking.state, "assigned")
+        first = self.step(picking, "CEM")
+        ask = self.step(picking, "TB-01-01", self.back(first))
+        done = self.step(picking, "1000", self.back(ask))
+        self.assertEqual(self.message(done), "transfer_done")
+        self.assertEqual(lot._standing_quants().quantity, 500)
+
+    def test_gs1_label_names_the_lot(self):
+        answer = self.step(self.picking, "(01)00012345678905(10)C1")
+        self.assertEqual(answer["state"], "place", answer)
+
+    def test_one_number_for_two_materials_is_asked_not_guessed(self):
+        self.lot("C1", product=self.slab)
+        answer = self.step(self.picking, "C1")
+        self.assertEqual(self.message(answer), "ambiguous_code")
+
+    def test_supervisor_books_without_scan_with_a_reason(self):
+        service = self.env["wms.scan.service"].with_user(self.supervisor)
+        with self.assertRaises(UserError):
+            service.override(self.picking.id, "k1", self.line.task_uuid, " ")
+        answer = service.override(self.picking.id, "k2", self.line.task_uuid, "scanner broken")
+        self.assertEqual(self.message(answer), "posted")
+        self.assertEqual(self.line.scan_id.kind, "override")
+        found = self.env["wms.discrepancy"].search([("picking_id", "=", self.picking.id)])
+        self.assertEqual((found.kind, found.lot_id), ("override", self.lots[0]))
+
+    def test_operator_cannot_book_without_scan(self):
+        service = self.env["wms.scan.service"].with_user(self.operator)
+        with self.assertRaises(AccessError):
+            service.override(self.picking.id, "k1", self.line.task_uuid, "because")
+
+    def test_reporting_a_difference_makes_a_discrepancy(self):
+        service = self.env["wms.scan.service"].with_user(self.operator)
+        answer = service.report(
+            self.picking.id, "k", "missing", "not on the truck", self.line.task_uuid
+        )
+        self.assertEqual(self.message(answer), "reported")
+        found = self.env["wms.discrepancy"].search([("picking_id", "=", self.picking.id)])
+        self.assertEqual(
+            (found.state, found.seen, found.lot_id), ("open", "not on the truck", self.lots[0])
+        )
+        self.assertEqual(found.reported_by_id, self.operator)
+
+    def test_partial_arrival_leaves_the_rest_open(self):
+        """What did not arrive keeps its task, its name and its place."""
+        uuid_two = self.picking.move_line_ids.filtered(
+            lambda line: line.lot_id.name == "C2"
+        ).task_uuid
+        self.scan_through(self.picking, self.lots[0])
+        self.assertEqual(self.picking.state, "assigned")
+        rest = self.picking.move_line_ids.filtered(lambda line: line.state != "done")
+        self.assertEqual(rest.task_uuid, uuid_two)
+        self.assertEqual(rest.quantity, 10_000)
