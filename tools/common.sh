@@ -7,6 +7,8 @@
 #   ADDONS_DIR       folder of the add-ons, addons/ of this project by default
 #   DB_SUFFIX        put behind every database name, to work beside another session
 set -euo pipefail
+# Odoo ends well-behaved, with 0, when it is interrupted; without this the step would count as done.
+trap 'exit 130' INT TERM
 
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TOOLS=$PROJECT/tools

@@ -77,15 +77,15 @@ odoo_options() {
     printf '%s\n' "--addons-path=$(addons_path)"
 }
 
-# odoo_once LOG ARGUMENT...: run Odoo to do something and stop. Its words go to LOG; a failure shows
-# the end of it.
+# odoo_once LOG ARGUMENT...: run Odoo to install or update and stop; its words go to LOG. An Odoo that
+# was asked to stop half-way ends with 0, so the log must say that it got to the end.
 odoo_once() {
     local log=$1 options
     shift
     mapfile -t options < <(odoo_options)
     mkdir -p "$(dirname "$log")" "$FILESTORE"
     (cd "$PROJECT" && "$PYTHON" -m odoo "${options[@]}" --no-http --stop-after-init "$@" \
-        >"$log" 2>&1 </dev/null 7>&- 8>&- 9>&-)
+        >"$log" 2>&1 </dev/null 7>&- 8>&- 9>&-) && grep -q 'Modules loaded\.' "$log"
 }
 
 # show_failure LOG: the lines that matter of an Odoo log, on standard error.
