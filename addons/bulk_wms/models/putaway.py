@@ -152,6 +152,18 @@ class Putaway(models.AbstractModel):
             for line in lines
         }
 
+    def _scope(self, rule) -> SQL:
+        """Which occupancy rows lie under the rule's target; by area, so that no join is needed."""
+        target = rule.location_out_id
+        inside = self.env["stock.location"]._search(
+            [("id", "child_of", target.id), ("place_kind", "=", "area")]
+        )
+        if target.area_id and target.area_id != target:
+            # A part of an area, or a single position.
+            inside = self.env["stock.location"]._search([("id", "child_of", target.id)])
+            return SQL("d.location_id IN %s", inside.subselect())
+        return SQL("d.area_id IN %s", inside.subselect())
+
     def _closed_counts(self, rule):
         """Positions under the rule's target by storage category and why they are closed."""
         rows = self.env.execute_query(
@@ -159,11 +171,10 @@ class Putaway(models.AbstractModel):
                 """
                 SELECT d.storage_category_id, d.closed_code, count(*)
                   FROM wms_position_load d
-                  JOIN stock_location l ON l.id = d.location_id
-                 WHERE l.parent_path LIKE %s
+                 WHERE %s
                  GROUP BY d.storage_category_id, d.closed_code
                 """,
-                f"{rule.location_out_id.parent_path}%",
+                self._scope(rule),
             )
         )
         closed: dict[int | None, dict[str, int]] = defaultdict(dict)
@@ -208,10 +219,9 @@ class Putaway(models.AbstractModel):
                 """
                 SELECT d.location_id
                   FROM wms_position_load d
-                  JOIN stock_location l ON l.id = d.location_id
                   LEFT JOIN stock_storage_category c ON c.id = d.storage_category_id
                  WHERE d.closed_code = ''
-                   AND l.parent_path LIKE %(path)s
+                   AND %(scope)s
                    AND (d.storage_category_id = ANY(%(categories)s)
                         OR (%(without)s AND d.storage_category_id IS NULL))
                    AND (COALESCE(c.max_weight, 0) = 0
@@ -222,7 +232,7 @@ class Putaway(models.AbstractModel):
                  ORDER BY GREATEST(abs(d.pos_x - %(x)s), abs(d.pos_y - %(y)s)), d.location_id
                  LIMIT %(limit)s OFFSET %(offset)s
                 """,
-                path=f"{rule.location_out_id.parent_path}%",
+                scope=self._scope(rule),
                 categories=[category for category in suitable if category],
                 without=None in suitable,
                 weight=weight,

@@ -80,7 +80,8 @@ RULES = {
             SELECT q.location_id, q.layer,
                    row_number() OVER (PARTITION BY q.location_id ORDER BY q.layer, q.id) AS expected
               FROM stock_quant q JOIN stock_location l ON l.id = q.location_id
-              JOIN stock_storage_category c ON c.id = l.storage_category_id AND c.stacking = 'column'
+              JOIN stock_storage_category c
+                ON c.id = l.storage_category_id AND c.stacking = 'column'
              WHERE q.quantity > 0 AND l.place_kind = 'position') n
          WHERE layer <> expected""",
     "no place holds more than its weight": f"""

@@ -1,0 +1,61 @@
+import io
+
+import polib
+
+from odoo.modules.module import get_module_path
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.translate import trans_export
+
+# The trade's words of the glossary: whoever reads Chinese meets the same word everywhere.
+GLOSSARY = {
+    "Coil": "钢卷",
+    "Heat": "炉号",
+    "Grade": "牌号",
+    "Packing List": "码单",
+    "Shuffles": "倒垛",
+    "Discrepancies": "差异",
+    "Ledger": "操作台账",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestTranslations(TransactionCase):
+    """Every word on screen exists in Chinese, and no translation is left over."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        buffer = io.BytesIO()
+        trans_export(False, ["bulk_wms"], buffer, "po", cls.env)
+        cls.terms = {entry.msgid for entry in polib.pofile(buffer.getvalue().decode())}
+        cls.chinese = polib.pofile(f"{get_module_path('bulk_wms')}/i18n/zh_CN.po")
+
+    def test_every_term_is_translated(self):
+        translated = {
+            entry.msgid for entry in self.chinese if entry.msgstr.strip() and not entry.obsolete
+        }
+        self.assertFalse(sorted(self.terms - translated))
+
+    def test_no_translation_is_stale(self):
+        stale = {entry.msgid for entry in self.chinese if not entry.obsolete} - self.terms
+        self.assertFalse(sorted(stale))
+
+    def test_nothing_is_fuzzy_and_placeholders_are_kept(self):
+        for entry in self.chinese:
+            with self.subTest(entry.msgid):
+                self.assertFalse(entry.fuzzy)
+                self.assertEqual(self.placeholders(entry.msgid), self.placeholders(entry.msgstr))
+
+    @staticmethod
+    def placeholders(text):
+        return sorted(
+            part.split(")", 1)[0] + part.split(")", 1)[1][:1]
+            for part in text.split("%(")[1:]
+            if ")" in part
+        )
+
+    def test_words_of_the_glossary(self):
+        known = {entry.msgid: entry.msgstr for entry in self.chinese}
+        for term, word in GLOSSARY.items():
+            with self.subTest(term):
+                self.assertIn(word, known.get(term, ""))
