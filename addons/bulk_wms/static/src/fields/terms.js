@@ -1,0 +1,101 @@
+import { _t } from "@web/core/l10n/translation";
+
+/**
+ * Words for codes that the server keeps as plain text: why a position is closed, what a ledger
+ * entry or a scan is about. The ledger has no selections on purpose (nothing in Odoo may ever have
+ * a reason to rewrite it), so its words live here.
+ */
+export const TERMS = {
+    // wms.position.load.closed_code
+    locked: _t("Locked"),
+    full: _t("Full"),
+    held: _t("Held for other goods"),
+    support: _t("No support below"),
+    upper: _t("Something rests above"),
+    weight: _t("Weight limit reached"),
+    // wms.ledger.entry.kind
+    "stock.in": _t("Put away"),
+    "stock.out": _t("Picked and gone"),
+    "stock.move": _t("Moved"),
+    "stock.shuffle": _t("Shuffled"),
+    "stock.weight": _t("Weight difference posted"),
+    "stock.scrap": _t("Scrapped"),
+    "stock.adjusted": _t("Stock adjusted"),
+    "lot.book_weight": _t("Book weight changed"),
+    "lot.quality": _t("Quality changed"),
+    "scan.refused": _t("Scan refused"),
+    "task.other_place": _t("Other place chosen"),
+    "task.removed": _t("Started task removed"),
+    "transfer.arrived": _t("Goods arrived"),
+    "hold.released": _t("Hold released"),
+    "hold.expired": _t("Hold expired"),
+    "line.done_edited": _t("Posted line changed"),
+    "line.added_to_done": _t("Added to what is posted"),
+    "stock.picking.type.scan_off": _t("Scans switched off"),
+    // wms.scan.message_code
+    scan_lot: _t("Scan the goods"),
+    scan_destination: _t("Sent to its place"),
+    scan_source: _t("Place to be confirmed"),
+    no_place: _t("No place found"),
+    choose_tier: _t("Tier asked"),
+    other_place: _t("Reason asked"),
+    ask_quantity: _t("Weight asked"),
+    posted: _t("Booked"),
+    gone: _t("Gone"),
+    transfer_done: _t("Transfer complete"),
+    reported: _t("Difference reported"),
+    unknown_code: _t("Unknown code"),
+    empty_code: _t("Nothing scanned"),
+    ambiguous_code: _t("Ambiguous code"),
+    lot_first: _t("Place before goods"),
+    place_expected: _t("Goods instead of place"),
+    wrong_lot: _t("Wrong lot"),
+    already_done: _t("Booked already"),
+    task_gone: _t("Task gone"),
+    not_there: _t("Not where the book says"),
+    blocked: _t("Blocked by quality"),
+    covered: _t("Something lies on top"),
+    pinned: _t("Carries a held place"),
+    locked_out: _t("Nothing may leave there"),
+    wrong_place: _t("Wrong place"),
+    not_a_position: _t("Not a position"),
+    place_refused: _t("Place does not take it"),
+    bad_quantity: _t("Not a possible weight"),
+    transfer_closed: _t("Transfer closed"),
+    two_places: _t("Would be in two places"),
+    refused: _t("Refused"),
+};
+
+/** Models whose records the ledger watches, as `<model>.create`, `.write` and `.unlink`. */
+const WATCHED = {
+    "wms.material.form": _t("Material form"),
+    "wms.hazard.pair": _t("Hazard pair"),
+    "wms.strategy": _t("Strategy"),
+    "wms.strategy.criterion": _t("Criterion"),
+    "wms.discrepancy": _t("Discrepancy"),
+    "stock.location": _t("Place"),
+    "stock.lot": _t("Lot"),
+    "stock.picking.type": _t("Operation type"),
+    "stock.putaway.rule": _t("Putaway rule"),
+    "stock.storage.category": _t("Storage category"),
+    "product.removal": _t("Removal strategy"),
+    "res.company": _t("Company"),
+};
+const DEEDS = { create: _t("created"), write: _t("changed"), unlink: _t("deleted") };
+
+/**
+ * @param {string} code
+ * @returns {string} the word for it, or the code itself where there is none
+ */
+export function term(code) {
+    if (!code) {
+        return "";
+    }
+    if (TERMS[code]) {
+        return TERMS[code].toString();
+    }
+    const dot = code.lastIndexOf(".");
+    const thing = WATCHED[code.slice(0, dot)];
+    const deed = DEEDS[code.slice(dot + 1)];
+    return thing && deed ? `${thing}: ${deed}` : code;
+}

@@ -1,0 +1,310 @@
+import { Component, onWillDestroy, useEffect, useRef, useState } from "@odoo/owl";
+import { hasTouch } from "@web/core/browser/feature_detection";
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { ScanClient } from "./scan_client";
+import { ScanReport } from "./scan_report";
+import { Sounds } from "./sounds";
+
+const DEVICE = "desk";
+const SERVICE = "wms.scan.service";
+/** Errors that a person can do something about; others go to Odoo's own error window. */
+const TOLD = [
+    "odoo.exceptions.UserError",
+    "odoo.exceptions.ValidationError",
+    "odoo.exceptions.AccessError",
+    "odoo.exceptions.MissingError",
+];
+const ICONS = {
+    ok: "fa-check-circle",
+    ask: "fa-question-circle",
+    error: "fa-times-circle",
+};
+
+/** The dialogue of `wms.scan.service` on a transfer: scan goods, scan place, booked. */
+export class ScanPanel extends Component {
+    static template = "bulk_wms.ScanPanel";
+    static components = { ScanReport };
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.ui = useService("ui");
+        this.root = useRef("root");
+        this.input = useRef("input");
+        this.banner = useRef("banner");
+        this.sounds = new Sounds();
+        this.state = useState(this.atStart());
+        this.status = useState({ busy: false, waiting: 0, attempt: 0, stuck: false });
+        this.client = this.newClient();
+        useBus(useService("barcode").bus, "barcode_scanned", (ev) => this.onScan(ev.detail.barcode));
+        useEffect(
+            () => {
+                this.onOtherTransfer();
+            },
+            () => [this.props.record.resId]
+        );
+        useEffect(
+            () => {
+                this.focus();
+            },
+            () => [this.state.step, this.state.reporting, this.status.busy]
+        );
+        useEffect(
+            () => {
+                this.showMessage();
+            },
+            () => [this.state.message, this.status.stuck]
+        );
+        onWillDestroy(() => {
+            this.client.giveUp();
+            this.sounds.close();
+        });
+    }
+
+    newClient() {
+        const client = new ScanClient({
+            call: (method, args) => this.orm.call(SERVICE, method, args),
+            onStatus: (status) => client === this.client && Object.assign(this.status, status),
+        });
+        return client;
+    }
+
+    atStart() {
+        return {
+            step: "lot",
+            taskUuid: false,
+            placeId: false,
+            placeCode: "",
+            options: [],
+            task: null,
+            open: null,
+            message: { code: "", kind: "ok", text: "" },
+            text: "",
+            reporting: false,
+            answered: false,
+        };
+    }
+
+    // --- what is shown --------------------------------------------------------------------
+
+    get visible() {
+        // Once the last task is booked the transfer is done, but its message is still read.
+        return this.state.answered || this.props.record.data.state !== "done";
+    }
+
+    get message() {
+        if (this.status.stuck) {
+            return {
+                kind: "error",
+                text: _t("No answer from the server. Is there network? The step is kept."),
+            };
+        }
+        if (this.status.attempt) {
+            return { kind: "ask", text: _t("No answer, trying again…") };
+        }
+        if (this.state.message.text) {
+            return this.state.message;
+        }
+        return { kind: "ok", text: _t("Scan the label of the goods.") };
+    }
+
+    get icon() {
+        return ICONS[this.message.kind];
+    }
+
+    get prompt() {
+        return {
+            lot: _t("Scan the goods"),
+            place: _t("Scan the place"),
+            reason: _t("Why there?"),
+            quantity: _t("How many kg?"),
+        }[this.state.step];
+    }
+
+    get locked() {
+        return this.status.stuck;
+    }
+
+    // --- what people do -------------------------------------------------------------------
+
+    /** A hand scanner spoke while no field had the focus. */
+    onScan(code) {
+        const onTop = this.ui.activeElement;
+        const covered = onTop !== document && !onTop.contains(this.root.el);
+        if (!this.root.el || covered || this.state.reporting || this.state.step === "done") {
+            return;
+        }
+        if (this.state.step === "quantity") {
+            this.tell("error", _t("Enter the weight first, or start over."));
+            return;
+        }
+        this.take(code);
+    }
+
+    onKeydown(ev) {
+        if (ev.key === "Enter") {
+            ev.preventDefault();
+            ev.stopPropagation();
+            this.submit();
+        }
+    }
+
+    submit() {
+        const text = this.state.text.trim();
+        if (!text || this.locked) {
+            this.focus();
+            return;
+        }
+        this.state.text = "";
+        if (this.state.step === "reason") {
+            this.take(this.state.placeCode, text);
+        } else {
+            this.take(text);
+        }
+    }
+
+    /**
+     * @param {string} text what was scanned or typed
+     * @param {string} [reason] why another place than the proposed one
+     */
+    take(text, reason = "") {
+        if (this.locked) {
+            this.sounds.play("error");
+            return;
+        }
+        this.client.add(
+            () => this.prepare("step", (key, id) => [id, key, text, this.position(), reason, DEVICE]),
+            (answer) => this.onAnswer(answer),
+            (error) => this.onError(error)
+        );
+    }
+
+    report(kind, seen) {
+        this.client.add(
+            () =>
+                this.prepare("report", (key, id) => [
+                    id,
+                    key,
+                    kind,
+                    seen,
+                    this.state.taskUuid || "",
+                    DEVICE,
+                ]),
+            (answer) => this.onAnswer(answer),
+            (error) => this.onError(error)
+        );
+    }
+
+    startOver() {
+        this.client.giveUp();
+        Object.assign(this.state, this.atStart(), { answered: this.state.answered });
+    }
+
+    tryAgain() {
+        this.client.tryAgain();
+    }
+
+    // --- steps ----------------------------------------------------------------------------
+
+    /** Where the dialogue stands, exactly as the last answer said. */
+    position() {
+        const { step, taskUuid, placeId } = this.state;
+        return {
+            // The reason belongs to the place scanned before, so that place is scanned once more.
+            state: step === "reason" ? "place" : step === "done" ? "lot" : step,
+            task_uuid: taskUuid,
+            place_id: placeId,
+        };
+    }
+
+    async prepare(method, args) {
+        const { record } = this.props;
+        if ((await record.isDirty()) && !(await record.save())) {
+            this.tell("error", _t("The transfer could not be saved. Correct it, then scan again."));
+            return null;
+        }
+        const position = record.resId;
+        return { method, args: (key) => args(key, position) };
+    }
+
+    async onAnswer({ state, data, message }) {
+        const sameTask = data.task_uuid && data.task_uuid === this.state.taskUuid;
+        Object.assign(this.state, {
+            step: state,
+            taskUuid: data.task_uuid || false,
+            placeId: data.place_id || false,
+            placeCode: data.place_code || "",
+            options: data.options || [],
+            // A refusal names its task without repeating it.
+            task: data.task || (sameTask ? this.state.task : null),
+            open: data.open ?? this.state.open,
+            reporting: false,
+            answered: true,
+        });
+        this.tell(message.kind, message.text, message.code);
+        if (message.kind !== "ok") {
+            // A place scanned ahead must not hide that its goods were refused.
+            this.client.drop();
+        }
+        await this.reload();
+        this.showMessage();
+    }
+
+    onError(error) {
+        if (error instanceof RPCError && TOLD.includes(error.exceptionName)) {
+            this.tell("error", error.data?.message || error.message);
+            return;
+        }
+        this.tell("error", _t("The step was not taken. Scan again."));
+        throw error;
+    }
+
+    async reload() {
+        try {
+            await this.props.record.load();
+        } catch (error) {
+            if (!(error instanceof ConnectionLostError)) {
+                throw error;
+            }
+            // The step is booked; the page around it is read again with the next one.
+        }
+    }
+
+    showMessage() {
+        this.banner.el?.scrollIntoView({ block: "nearest" });
+    }
+
+    tell(kind, text, code = "") {
+        this.state.message = { kind, text, code };
+        this.sounds.play(kind);
+    }
+
+    onOtherTransfer() {
+        if (this.transfer && this.transfer !== this.props.record.resId) {
+            this.client.giveUp();
+            this.client = this.newClient();
+            Object.assign(this.status, { busy: false, waiting: 0, attempt: 0, stuck: false });
+            Object.assign(this.state, this.atStart());
+        }
+        this.transfer = this.props.record.resId;
+    }
+
+    /** The next scan goes into the field; on touch screens that would open the keyboard. */
+    focus() {
+        const typing = ["reason", "quantity"].includes(this.state.step);
+        if (this.input.el && (typing || !hasTouch())) {
+            this.input.el.focus({ preventScroll: true });
+        }
+    }
+}
+
+export const scanPanel = {
+    component: ScanPanel,
+    fieldDependencies: [{ name: "state", type: "selection" }],
+};
+
+registry.category("view_widgets").add("bulk_wms_scan", scanPanel);
