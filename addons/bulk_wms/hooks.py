@@ -2,14 +2,7 @@ from odoo.tools import SQL
 
 
 def post_init_hook(env):
-    """Prepare an existing Odoo for bulk goods.
-
-    Odoo rounds every quantity to the decimal accuracy "Product Unit", two digits by default: a
-    coil of 1,234 kg bought in tonnes would become 1.23 t. Three digits keep the kilogram.
-    """
-    accuracy = env.ref("uom.decimal_product_uom")
-    if accuracy.digits < 3:
-        accuracy.digits = 3
+    """Work out the occupancy of positions that are there already."""
     env["stock.location"].search([("place_kind", "=", "position")])._touch_loads()
     env["wms.position.load"]._refresh_touched()
 

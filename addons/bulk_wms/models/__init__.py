@@ -28,6 +28,7 @@ from . import scan
 from . import discrepancy
 from . import picking_type
 from . import stock_move
+from . import order_line
 from . import stock_move_line
 from . import stock_move_line_task
 from . import stock_move_line_post

@@ -131,7 +131,8 @@ class LedgerEntry(models.Model):
                     "recorded_at": now,
                     "device": entry.get("device") or address,
                     "company": company.id if company else self.env.company.id,
-                    "what": record.display_name if record else "",
+                    # The same words whoever reads it, in whatever language.
+                    "what": record.with_context(lang=None).display_name if record else "",
                     "model": record._name if record else "",
                     "res": record.id if record else 0,
                     "lot": entry.get("lot") or "",
@@ -172,7 +173,8 @@ class LedgerMixin(models.AbstractModel):
 
     def _ledger_values(self, names) -> dict:
         self.ensure_one()
-        return {name: self._ledger_value(name) for name in names}
+        plain = self.with_context(lang=None)
+        return {name: plain._ledger_value(name) for name in names}
 
     def _ledger_value(self, name: str):
         field, value = self._fields[name], self[name]

@@ -130,7 +130,9 @@ class PositionLoad(models.Model):
 
 
 # Kilograms: quantity * factor of its unit / factor of kg. Units: one per piece, one per handling
-# unit begun for other goods. Ordered by location so that two sessions never wait crosswise.
+# unit begun for other goods. MATERIALIZED: for rows of this very transaction the planner has no
+# statistics, and would work each part out again for every position. Ordered by location so that
+# two sessions never wait crosswise.
 _REFRESH = """
 WITH
 kg AS (
@@ -138,7 +140,7 @@ kg AS (
       ON d.model = 'uom.uom' AND d.res_id = u.id
      WHERE d.module = 'uom' AND d.name = 'product_uom_kgm'
 ),
-place AS (
+place AS MATERIALIZED (
     SELECT l.id, l.area_id, l.company_id, l.storage_category_id, l.pos_x, l.pos_y, l.row, l.slot,
            l.tier, l.lock, l.parent_path, c.stacking, COALESCE(c.max_tiers, 0) AS max_tiers,
            COALESCE(c.max_weight, 0) AS max_weight
@@ -146,7 +148,7 @@ place AS (
       LEFT JOIN stock_storage_category c ON c.id = l.storage_category_id
      WHERE l.id = ANY(%(ids)s) AND l.place_kind = 'position' AND l.active
 ),
-standing AS (
+standing AS MATERIALIZED (
     SELECT q.location_id,
            sum(q.quantity * u.factor / kg.factor) AS weight,
            sum(CASE WHEN f.is_piece OR COALESCE(t.handling_weight, 0) = 0 THEN 1
@@ -165,14 +167,14 @@ standing AS (
      WHERE q.quantity > 0
      GROUP BY q.location_id
 ),
-held AS (
+held AS MATERIALIZED (
     SELECT h.location_id, sum(h.weight) AS weight, count(*)::int AS units,
            min(h.product_id) AS low, max(h.product_id) AS high
       FROM wms_hold h JOIN place ON place.id = h.location_id
      WHERE h.state = 'active'
      GROUP BY h.location_id
 ),
-saddle AS (
+saddle AS MATERIALIZED (
     SELECT place.id,
            count(*) FILTER (WHERE n.tier = place.tier - 1 AND EXISTS (
                SELECT FROM stock_quant q WHERE q.location_id = n.id AND q.quantity > 0)
@@ -190,7 +192,7 @@ saddle AS (
      WHERE place.stacking = 'saddle'
      GROUP BY place.id
 ),
-locked AS (
+locked AS MATERIALIZED (
     SELECT place.id
       FROM place
      WHERE EXISTS (

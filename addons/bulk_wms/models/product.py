@@ -64,17 +64,7 @@ class ProductTemplate(models.Model):
                         unit=product.uom_id.name,
                     )
                 )
-            if product.uom_id.rounding * product.uom_id.factor > kilogram.factor * 1.0001:
-                raise ValidationError(
-                    self.env._(
-                        "Quantities of %(product)s are kept in %(unit)s with steps of %(step)s: "
-                        "kilograms would be lost. Use kg, or set the decimal accuracy "
-                        "Product Unit to 3 digits.",
-                        product=product.display_name,
-                        unit=product.uom_id.name,
-                        step=product.uom_id.rounding,
-                    )
-                )
+            product.product_variant_id._check_keeps_kilograms(product.uom_id)
 
     @api.constrains("form_id")
     def _check_form_without_stock(self):
@@ -100,6 +90,29 @@ class ProductProduct(models.Model):
         return self.uom_id._compute_quantity(
             quantity, self.env.ref("uom.product_uom_kgm"), round=False
         )
+
+    def _check_keeps_kilograms(self, uom):
+        """Refuse a unit in which Odoo would round kilograms of bulk goods away.
+
+        Odoo rounds every quantity to the decimal accuracy "Product Unit", two digits unless
+        changed: 1,234 kg ordered in tonnes become 1.23 t.
+
+        :raises ValidationError: saying where to switch on the third digit
+        """
+        kilogram = self.env.ref("uom.product_uom_kgm")
+        step = 10 ** -self.env["decimal.precision"].precision_get("Product Unit")
+        for product in self.filtered("form_id"):
+            if step * uom.factor > kilogram.factor * 1.0001:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s in %(unit)s: Odoo keeps steps of %(step)s %(unit)s, so "
+                        "kilograms would be lost. Use kg, or switch on Keep Kilograms in "
+                        "Settings > Inventory > Bulk Yard.",
+                        product=product.display_name,
+                        unit=uom.name,
+                        step=step,
+                    )
+                )
 
     def _from_kg(self, weight: float) -> float:
         """Quantity in this product's unit of ``weight`` kg, rounded half up to its accuracy."""

@@ -30,6 +30,8 @@ class Putaway(models.AbstractModel):
         here already (from stock, transit or production) hold their place at once.
         """
         lines = lines.sorted(lambda line: (line.move_id.sequence, line.id))
+        for number, line in enumerate(lines, start=1):
+            line.route_order = line.route_order or number
         unruled = lines.browse()
         groups: dict[tuple, list[int]] = {}
         rules_by_place = self._rules_by_place(lines.move_id.location_dest_id)

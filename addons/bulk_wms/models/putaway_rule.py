@@ -24,6 +24,11 @@ class StockPutawayRule(models.Model):
     min_width = fields.Float("Width from (mm)", digits=(16, 1))
     max_width = fields.Float("Width to (mm)", digits=(16, 1), help="0: no limit.")
 
+    @api.depends("location_in_id", "location_out_id", "strategy_id")
+    def _compute_display_name(self):
+        for rule in self:
+            rule.display_name = f"{rule.location_in_id.name} → {rule.location_out_id.name}"
+
     def _ledger_filter(self):
         return self.filtered(lambda rule: rule.sublocation == "strategy")
 

@@ -3,6 +3,9 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
+# Refusals whose figures say something to a person.
+_MEASURED = {"size", "weight", "height", "pressure", "length", "width", "diameter"}
+
 REFUSALS = {
     "locked": _lt("locked"),
     "full": _lt("full"),
@@ -69,14 +72,16 @@ class Putaway(models.AbstractModel):
         if code == "travel":
             return self.env._("%(distance).0f m away", distance=facts["distance"])
         if code == "near":
-            if facts["same_lot"] or facts["same_heat"]:
+            if facts["same_lot"]:
+                return self.env._("same lot in row %(row)s", row=facts["row"])
+            if facts["same_heat"]:
                 return self.env._("same heat in row %(row)s", row=facts["row"])
             if facts["same_product"]:
                 return self.env._("same material in row %(row)s", row=facts["row"])
             return ""
         if code == "shuffles":
             if facts["expected"]:
-                return self.env._("%(count)g shuffles expected", count=facts["expected"])
+                return self.env._("shuffles expected: %(count)g", count=facts["expected"])
             return self.env._("no shuffle expected")
         if code == "reach":
             if facts["oldest_below"] and reason["points"] < 0.5:
@@ -93,7 +98,7 @@ class Putaway(models.AbstractModel):
             text = self.env._(REFUSALS[refusal.code])
             if refusal.code == "locked":
                 text = f"{text} ({place.lock_reason})" if place.lock_reason else text
-            elif isinstance(refusal.actual, (int, float)) and refusal.limit:
+            elif refusal.code in _MEASURED and refusal.limit:
                 text = f"{text} ({refusal.actual:g} / {refusal.limit:g})"
             parts.append(text)
         return ", ".join(parts)

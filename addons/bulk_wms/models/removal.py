@@ -72,11 +72,14 @@ class Removal(models.AbstractModel):
             ("location_id.usage", "in", ("internal", "transit")),
             ("quantity", ">", 0),
             ("reserved_quantity", "=", 0),
-            ("lot_id.quality_state", "in", DELIVERABLE_STATES),
             ("company_id", "in", (False, moves.company_id.id)),
         ]
         if locked:
             domain += ["!", ("location_id", "child_of", locked.ids)]
+        staying = moves.location_dest_id.usage in ("internal", "transit")
+        if not (moves.piece_lot_id and staying):
+            # A pending or blocked piece may be moved within the yard when it is named.
+            domain.append(("lot_id.quality_state", "in", DELIVERABLE_STATES))
         if moves.piece_lot_id:
             domain.append(("lot_id", "=", moves.piece_lot_id.id))
         # sudo: a sales user may reserve what is in a yard that he may not look into.

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ResCompany(models.Model):
@@ -33,3 +34,28 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.wms_weight_basis", readonly=False, required=True
     )
     wms_weight_tolerance = fields.Float(related="company_id.wms_weight_tolerance", readonly=False)
+    wms_keep_kilograms = fields.Boolean(
+        "Keep Kilograms",
+        help="Three digits for all quantities, so that tonnes keep their kilograms. Holds for "
+        "every product, and cannot be switched off here: quantities would be rounded.",
+    )
+
+    @api.model
+    def get_values(self):
+        values = super().get_values()
+        values["wms_keep_kilograms"] = self.env.ref("uom.decimal_product_uom").digits >= 3
+        return values
+
+    def set_values(self):
+        super().set_values()
+        accuracy = self.env.ref("uom.decimal_product_uom")
+        if self.wms_keep_kilograms and accuracy.digits < 3:
+            # sudo: a manager of the yard decides it here, system settings own the record.
+            accuracy.sudo().digits = 3
+        elif not self.wms_keep_kilograms and accuracy.digits >= 3:
+            raise UserError(
+                self.env._(
+                    "Quantities are kept with three digits already. Fewer digits would round "
+                    "them; Odoo's decimal accuracy is the place for that decision."
+                )
+            )

@@ -1,6 +1,6 @@
 from psycopg2.errors import ExclusionViolation, UniqueViolation
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 
 from ..scanning import Refused, dialogue_for
@@ -28,6 +28,7 @@ class ScanService(models.AbstractModel):
     _name = "wms.scan.service"
     _description = "Scan Service"
 
+    @api.model
     def step(self, picking_id, key, text, state=None, reason="", device="", occurred_at=None):
         """One step of the dialogue of a transfer.
 
@@ -55,6 +56,7 @@ class ScanService(models.AbstractModel):
             state,
         )
 
+    @api.model
     def override(self, picking_id, key, task_uuid, reason, place_id=None, device=""):
         """Post a task without its scans: supervisors only, with a reason, kept in the ledger.
 
@@ -102,6 +104,7 @@ class ScanService(models.AbstractModel):
         )
         return dialogue.post(line, place)
 
+    @api.model
     def report(self, picking_id, key, kind, seen="", task_uuid="", device=""):
         """Tell that the yard differs from the book: a discrepancy that a person looks at.
 
@@ -144,6 +147,7 @@ class ScanService(models.AbstractModel):
         scan.write({"task_uuid": line.task_uuid, "lot_id": line.lot_id.id})
         return dialogue.answer("lot", "reported", number=discrepancy.name)
 
+    @api.model
     def open_tasks(self, picking_id):
         """Open tasks of a transfer in the order of stops, as the desk and the phone show them."""
         picking = self._transfer(picking_id)

@@ -188,8 +188,6 @@ class Shuffle(models.AbstractModel):
 
     def _place_again(self, line):
         """Look once more for a place for a shuffle that had none."""
-        if not line.picking_type_id.is_shuffle or line.location_dest_id.place_kind == "position":
-            return
         picking = line.picking_id.shuffle_for_id
         wanted = self._lifting_lines(picking)
         item = line._engine_item()

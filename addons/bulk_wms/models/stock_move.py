@@ -147,23 +147,3 @@ class StockRule(models.Model):
         values = super()._push_prepare_move_copy_values(move_to_copy, new_date)
         values["piece_lot_id"] = move_to_copy.piece_lot_id.id
         return values
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    weight_tolerance = fields.Float(
-        "Tolerance (%)",
-        help="How far the delivered weight of whole pieces may miss the ordered one, up or "
-        "down. 0: the company's setting.",
-    )
-
-    _weight_tolerance_range = models.Constraint(
-        "CHECK(weight_tolerance >= 0 AND weight_tolerance <= 100)",
-        "A tolerance lies between 0 and 100 %.",
-    )
-
-    def _prepare_procurement_values(self):
-        values = super()._prepare_procurement_values()
-        values["weight_tolerance"] = self.weight_tolerance
-        return values

@@ -226,7 +226,8 @@ class StockMoveLine(models.Model):
     def _ledger_snapshot(self) -> dict:
         self.ensure_one()
         return {
-            "product": self.product_id.display_name,
+            # The same words whoever reads it, in whatever language.
+            "product": self.product_id.with_context(lang=None).display_name,
             "lot": self.lot_id.name or self.lot_name or None,
             "quantity": self.quantity,
             "unit": self.product_uom_id.name,
@@ -259,6 +260,8 @@ class StockMoveLine(models.Model):
         ordinary = self - bulk
         if ordinary:
             super(StockMoveLine, ordinary)._apply_putaway_strategy()
+        # Shuffles are placed by the plan that made them.
+        bulk = bulk.filtered(lambda line: not line.picking_type_id.is_shuffle)
         open_lines = (bulk - bulk._started())._split_into_tasks()
         open_lines._mark_missing_pieces()
         unruled = self.env["wms.putaway"]._propose(
@@ -311,5 +314,12 @@ class StockMoveLine(models.Model):
     def action_propose_again(self):
         """Choose the place anew, for instance after a lock was lifted."""
         lines = self.filtered(lambda line: line.is_bulk and line.state not in ("done", "cancel"))
-        (lines - lines._started()).write({"proposal_state": False})
+        lines -= lines._started()
+        shuffles = lines.filtered(lambda line: line.picking_type_id.is_shuffle)
+        lines -= shuffles
+        for shuffle in shuffles:
+            shuffle.move_id.hold_ids.filtered(lambda hold: hold.state == "active")._end("released")
+            self.env["wms.shuffle"]._place_again(shuffle)
+        lines.move_id.hold_ids.filtered(lambda hold: hold.state == "active")._end("released")
+        lines.write({"proposal_state": False})
         lines._apply_putaway_strategy()

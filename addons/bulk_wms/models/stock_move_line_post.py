@@ -259,7 +259,7 @@ class StockMoveLine(models.Model):
             above = self.env["stock.lot"].browse(blockers)
             raise UserError(
                 self.env._(
-                    "%(lots)s on top of %(lot)s. Move what lies on top first.",
+                    "Something lies on %(lot)s. Move %(lots)s first.",
                     lots=", ".join(above.mapped("name")),
                     lot=lot.name,
                 )

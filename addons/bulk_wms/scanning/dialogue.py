@@ -109,6 +109,9 @@ class Dialogue:
         if not line:
             self.refuse_other_lot(lot)
         self.check_lift(line)
+        # From here on its name must not change, so it gets a move of its own now.
+        line._isolate()
+        self.prepare(line)
         self.start(line)
         return self.after_lot(line)
 
@@ -174,13 +177,14 @@ class Dialogue:
 
     def start(self, line):
         """Note who has the goods in hand; from here on the task is not destroyed."""
-        # From here on its name must not change, so it gets a move of its own now.
-        line._isolate()
         if not line.started_at or line.started_by_id != self.env.user:
             # sudo: only the scan service starts tasks, the field is closed to users.
             line.sudo().write(
                 {"started_at": fields.Datetime.now(), "started_by_id": self.env.user.id}
             )
+
+    def prepare(self, line):
+        """What has to be settled before the goods count as taken in hand."""
 
     def after_lot(self, line) -> dict:
         """What to scan once the goods are known."""

@@ -56,7 +56,7 @@ CATALOGUE = {
     ),
     "covered": (
         "error",
-        _lt("%(lots)s on top of %(lot)s first. The shuffle tasks are in %(transfer)s."),
+        _lt("Something lies on %(lot)s. Move %(lots)s first, see %(transfer)s."),
     ),
     "pinned": (
         "error",

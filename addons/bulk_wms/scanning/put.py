@@ -7,14 +7,13 @@ from .messages import Refused
 class Put(Dialogue):
     """Receipt: the first scan says that the goods have arrived, so places are held."""
 
-    def after_lot(self, line) -> dict:
-        """Make sure the place is still free, and say where to go."""
+    def prepare(self, line):
+        """The goods are here, so their place is held."""
         self.picking._arrive()
         # A place that was taken or locked meanwhile is chosen anew, for this piece alone.
         self.env["wms.putaway"]._hold_arrived(line, self.picking.picking_type_id.hold_hours)
-        return self.ask_destination(line)
 
-    def ask_destination(self, line) -> dict:
+    def after_lot(self, line) -> dict:
         """Send the operator to the place; goods for a plain location are booked at once."""
         destination, lot = line.location_dest_id, line.lot_id
         if destination.place_kind in ("position", "dock"):

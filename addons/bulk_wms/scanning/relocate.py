@@ -6,9 +6,11 @@ from .put import Put
 class Relocate(Put):
     """The goods are here already, so their place is held since the task exists."""
 
-    def after_lot(self, line) -> dict:
-        """Propose a place now if there was none when the task was made."""
-        if line.proposal_state == "no_place":
+    def prepare(self, line):
+        """Look once more for a place if there was none when the task was made."""
+        if line.proposal_state != "no_place":
+            return
+        if line.picking_type_id.is_shuffle:
             self.env["wms.shuffle"]._place_again(line)
-            line.invalidate_recordset()
-        return self.ask_destination(line)
+        else:
+            line._apply_putaway_strategy()

@@ -31,6 +31,8 @@ class YardCase(TransactionCase):
         cls.kg = cls.env.ref("uom.product_uom_kgm")
         cls.tonne = cls.env.ref("uom.product_uom_ton")
         cls.grade = cls.env["wms.grade"].create({"name": f"Q235B-{uuid.uuid4().hex[:6]}"})
+        # What "Keep Kilograms" in the settings does.
+        cls.env.ref("uom.decimal_product_uom").digits = 3
         cls._set_up_people()
         cls._set_up_limits()
         cls._set_up_places()

@@ -52,6 +52,44 @@ class TestNativeTraps(YardCase):
         with self.assertRaisesRegex(ValidationError, "kilograms would be lost"):
             self._product("Coarse", self.form["coil"], uom=self.tonne)
 
+    def test_orders_in_tonnes_keep_their_kilograms_or_say_what_to_do(self):
+        partner = self.env["res.partner"].create({"name": "Works"})
+
+        def order(model, field):
+            return self.env[model].create(
+                {
+                    "partner_id": partner.id,
+                    "order_line": [
+                        (
+                            0,
+                            0,
+                            {
+                                "product_id": self.coil.id,
+                                "product_uom_id": self.tonne.id,
+                                field: 1.234,
+                            },
+                        )
+                    ],
+                }
+            )
+
+        for model, field in (("sale.order", "product_uom_qty"), ("purchase.order", "product_qty")):
+            self.assertEqual(order(model, field).order_line[field], 1.234)
+        self.env.ref("uom.decimal_product_uom").digits = 2
+        for model, field in (("sale.order", "product_uom_qty"), ("purchase.order", "product_qty")):
+            with self.subTest(model), self.assertRaisesRegex(ValidationError, "Keep Kilograms"):
+                order(model, field)
+
+    def test_installing_changes_nothing_for_ordinary_products(self):
+        """The third digit is a decision in the settings, not a side effect."""
+        accuracy = self.env.ref("uom.decimal_product_uom")
+        accuracy.digits = 2
+        settings = self.env["res.config.settings"].create({})
+        self.assertFalse(settings.wms_keep_kilograms)
+        settings.wms_keep_kilograms = True
+        settings.execute()
+        self.assertEqual(accuracy.digits, 3)
+
     def test_metres_are_no_weight(self):
         """Odoo 19 converts 10 m into 10 kg without a word."""
         with self.assertRaisesRegex(ValidationError, "cannot be converted to kg"):

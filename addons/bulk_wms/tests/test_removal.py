@@ -20,6 +20,35 @@ class TestRemoval(YardCase):
         picking = self.delivery(self.coil, 30_000)
         self.assertEqual(picking.move_line_ids.lot_id.mapped("name"), ["COND"])
 
+    def test_a_named_blocked_piece_moves_within_the_yard_but_not_out(self):
+        lot = self.coil_at("BAD", "TC-01-01-1", quality_state="blocked")
+        for kind, place, found in (
+            (self.warehouse.int_type_id, self.stock, True),
+            (self.warehouse.out_type_id, self.customer, False),
+        ):
+            picking = self.env["stock.picking"].create(
+                {
+                    "picking_type_id": kind.id,
+                    "location_id": self.stock.id,
+                    "location_dest_id": place.id,
+                    "move_ids": [
+                        Command.create(
+                            {
+                                "product_id": self.coil.id,
+                                "product_uom_qty": 10_000,
+                                "location_id": self.stock.id,
+                                "location_dest_id": place.id,
+                                "piece_lot_id": lot.id,
+                            }
+                        )
+                    ],
+                }
+            )
+            picking.action_confirm()
+            picking.action_assign()
+            self.assertEqual(bool(picking.move_line_ids), found)
+            picking.action_cancel()
+
     def test_blocking_a_reserved_lot_frees_it_and_another_is_found(self):
         first = self.coil_at("FIRST", "TC-01-01-1", production_date="2026-01-01")
         self.coil_at("SECOND", "TC-01-03-1", production_date="2026-02-01")

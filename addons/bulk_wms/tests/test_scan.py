@@ -195,6 +195,23 @@ class TestScan(YardCase):
         )
         self.assertEqual(found.reported_by_id, self.operator)
 
+    def test_first_scan_finds_a_new_place_when_the_proposed_one_was_taken(self):
+        self.coil_at("FASTER", self.line.location_dest_id)
+        answer = self.step(self.picking, "C1")
+        self.assertEqual(answer["state"], "place", answer)
+        self.assertNotEqual(self.line.location_dest_id, self.place_of(self.lots[1]))
+        done = self.step(self.picking, self.line.location_dest_id.barcode, self.back(answer))
+        self.assertEqual(self.message(done), "posted")
+
+    def test_browsers_reach_the_service_without_a_record(self):
+        """RPC drops the first argument of methods that are not of the model."""
+        from odoo.service.model import call_kw
+
+        service = self.env["wms.scan.service"].with_user(self.operator)
+        answer = call_kw(service, "step", [self.picking.id, "k1", "C1", {}], {})
+        self.assertEqual(answer["state"], "place")
+        self.assertEqual(len(call_kw(service, "open_tasks", [self.picking.id], {})), 2)
+
     def test_partial_arrival_leaves_the_rest_open(self):
         """What did not arrive keeps its task, its name and its place."""
         uuid_two = self.picking.move_line_ids.filtered(

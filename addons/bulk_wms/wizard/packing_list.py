@@ -202,6 +202,7 @@ class StockPicking(models.Model):
             template = asked.filtered(lambda move, product=product: move.product_id == product)[:1]
             new_values.append(self._piece_move_values(template, product, lot, quantity))
         moves = self.env["stock.move"].create(new_values)
+        used_up = moves.browse()
         for product in {product for product, _lot, _quantity in pieces}:
             brought = sum(qty for other, _lot, qty in pieces if other == product)
             for move in asked.filtered(lambda move, product=product: move.product_id == product):
@@ -211,9 +212,12 @@ class StockPicking(models.Model):
                 move._ask_for(max(rest, 0.0))
                 if rest <= tolerance:
                     move._action_cancel()
+                    used_up |= move
         moves._action_confirm(merge=False)
         waiting = moves.filtered(lambda move: not move.move_line_ids)
         waiting._action_assign()
+        # sudo: as Odoo's own merging of moves; their demand stands on the moves of the pieces now.
+        used_up.sudo().unlink()
 
     def _piece_move_values(self, template, product, lot, quantity) -> dict:
         if template:

@@ -1,0 +1,35 @@
+from odoo import api, fields, models
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    weight_tolerance = fields.Float(
+        "Tolerance (%)",
+        help="How far the delivered weight of whole pieces may miss the ordered one, up or "
+        "down. 0: the company's setting.",
+    )
+
+    _weight_tolerance_range = models.Constraint(
+        "CHECK(weight_tolerance >= 0 AND weight_tolerance <= 100)",
+        "A tolerance lies between 0 and 100 %.",
+    )
+
+    def _prepare_procurement_values(self):
+        values = super()._prepare_procurement_values()
+        values["weight_tolerance"] = self.weight_tolerance
+        return values
+
+    @api.constrains("product_id", "product_uom_id")
+    def _check_keeps_kilograms(self):
+        for line in self:
+            line.product_id._check_keeps_kilograms(line.product_uom_id)
+
+
+class PurchaseOrderLine(models.Model):
+    _inherit = "purchase.order.line"
+
+    @api.constrains("product_id", "product_uom_id")
+    def _check_keeps_kilograms(self):
+        for line in self:
+            line.product_id._check_keeps_kilograms(line.product_uom_id)
