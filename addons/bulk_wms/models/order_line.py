@@ -23,7 +23,7 @@ class SaleOrderLine(models.Model):
     @api.constrains("product_id", "product_uom_id")
     def _check_keeps_kilograms(self):
         for line in self:
-            line.product_id._check_keeps_kilograms(line.product_uom_id)
+            line.product_id.product_tmpl_id._check_keeps_kilograms(line.product_uom_id)
 
 
 class PurchaseOrderLine(models.Model):
@@ -32,4 +32,4 @@ class PurchaseOrderLine(models.Model):
     @api.constrains("product_id", "product_uom_id")
     def _check_keeps_kilograms(self):
         for line in self:
-            line.product_id._check_keeps_kilograms(line.product_uom_id)
+            line.product_id.product_tmpl_id._check_keeps_kilograms(line.product_uom_id)

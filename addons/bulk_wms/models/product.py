@@ -64,7 +64,7 @@ class ProductTemplate(models.Model):
                         unit=product.uom_id.name,
                     )
                 )
-            product.product_variant_id._check_keeps_kilograms(product.uom_id)
+            product._check_keeps_kilograms(product.uom_id)
 
     @api.constrains("form_id")
     def _check_form_without_stock(self):
@@ -79,17 +79,6 @@ class ProductTemplate(models.Model):
                     product=stocked.product_id.display_name,
                 )
             )
-
-
-class ProductProduct(models.Model):
-    _inherit = "product.product"
-
-    def _to_kg(self, quantity: float) -> float:
-        """Mass in kg of ``quantity`` in this product's unit, unrounded."""
-        self.ensure_one()
-        return self.uom_id._compute_quantity(
-            quantity, self.env.ref("uom.product_uom_kgm"), round=False
-        )
 
     def _check_keeps_kilograms(self, uom):
         """Refuse a unit in which Odoo would round kilograms of bulk goods away.
@@ -113,6 +102,17 @@ class ProductProduct(models.Model):
                         step=step,
                     )
                 )
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _to_kg(self, quantity: float) -> float:
+        """Mass in kg of ``quantity`` in this product's unit, unrounded."""
+        self.ensure_one()
+        return self.uom_id._compute_quantity(
+            quantity, self.env.ref("uom.product_uom_kgm"), round=False
+        )
 
     def _from_kg(self, weight: float) -> float:
         """Quantity in this product's unit of ``weight`` kg, rounded half up to its accuracy."""
