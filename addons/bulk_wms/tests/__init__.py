@@ -1,7 +1,9 @@
 from . import (
+    test_browser,
     test_flow_chains,
     test_flow_receipt,
     test_guards,
+    test_i18n,
     test_ledger,
     test_native_traps,
     test_people,
