@@ -17,6 +17,7 @@ from . import putaway_rule
 from . import product_removal
 from . import res_company
 from . import stock_lot
+from . import lot_move
 from . import stock_quant
 from . import hold
 from . import yard

@@ -36,6 +36,18 @@ class TestChains(YardCase):
             _first, last = self.scan_through(store.picking_id.with_user(self.operator), lot)
         self.assertEqual(last["message"]["code"], "transfer_done", last)
 
+    def test_a_coil_is_moved_within_the_yard_from_its_own_screen(self):
+        lot = self.coil_at("MV", "TC-02-04-1")
+        action = lot.with_user(self.operator).action_move()
+        picking = self.env["stock.picking"].browse(action["res_id"]).with_user(self.operator)
+        self.assertEqual(picking.move_line_ids.lot_id, lot)
+        self.assertTrue(picking.move_line_ids.hold_id)
+        _first, last = self.scan_through(picking, lot)
+        self.assertEqual(last["message"]["code"], "transfer_done", last)
+        self.assertNotEqual(self.place_of(lot), self.place("TC-02-04-1"))
+        with self.assertRaisesRegex(UserError, "no piece in stock"):
+            self.lot("NOT HERE").action_move()
+
     def _purchase(self, tonnes):
         partner = self.env["res.partner"].create({"name": "Mill"})
         order = self.env["purchase.order"].create(

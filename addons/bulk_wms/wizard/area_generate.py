@@ -84,6 +84,8 @@ class AreaGenerate(models.TransientModel):
                     name=self.name,
                 )
             )
+        # Odoo keeps internal transfers asleep until a warehouse has several places.
+        self.parent_id.warehouse_id.int_type_id.active = True
         return self.env["stock.location"].create(
             {
                 "name": self.name.strip(),
