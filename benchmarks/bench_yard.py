@@ -145,7 +145,8 @@ def _lots(env, yard: Yard, names: list[tuple[str, int]]) -> list[int]:
                     "name": name,
                     "product_id": product,
                     "company_id": yard.company,
-                    "heat": f"H{int(name[1:]) % 50:02d}",
+                    # A heat makes a dozen coils; what arrives is of heats that stand here already.
+                    "heat": f"H{int(name[1:]) // 12:05d}",
                     "thickness": 3.0,
                     "width": 1_250.0,
                     "outer_diameter": 1_600.0,
