@@ -219,3 +219,8 @@ def test_expiring_holds_against_a_second_arrival(yard):
     ]
     race(yard.registry, sides, yard.company)
     assert set(held(yard)) == {lots[1]}
+
+    # Who comes back to what he had begun is sent elsewhere, not left standing with his coil.
+    again = yard.scan_lot(first, lots[0])
+    assert again["message"]["code"] == "scan_destination", again
+    assert set(held(yard)) == set(lots)
