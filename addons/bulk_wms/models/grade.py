@@ -7,6 +7,7 @@ class Grade(models.Model):
     """Grade of a material, such as Q235B or SPCC, with the standard that defines it."""
 
     _name = "wms.grade"
+    _inherit = ["wms.ledger.mixin"]
     _description = "Grade"
     _order = "name"
 
@@ -21,3 +22,16 @@ class Grade(models.Model):
 
     _name_uniq = models.Constraint("unique(name)", "This grade exists already.")
     _density_positive = models.Constraint("CHECK(density > 0)", "The density must be above 0.")
+
+    def _ledger_fields(self):
+        return ("name", "standard", "density", "active")
+
+    def write(self, vals):
+        """Where the book keeps theoretical weights, another density is another weight."""
+        if "density" not in vals:
+            return super().write(vals)
+        lots = self.env["stock.lot"].search([("grade_id", "in", self.ids)])
+        before = lots._book_weights_of_pieces()
+        result = super().write(vals)
+        lots._follow_changed_weights(before)
+        return result

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -112,7 +113,9 @@ class Hold(models.Model):
 
     def action_release(self):
         """Give held places free again; their goods get a new proposal when they are scanned."""
-        self.check_access("write")
+        if not self.env.user.has_group("bulk_wms.group_supervisor"):
+            raise UserError(self.env._("A supervisor releases holds."))
+        self.check_access("read")
         active = self.filtered(lambda hold: hold.state == "active")
         active._end("released")
 
@@ -144,6 +147,17 @@ class Hold(models.Model):
         """End holds whose goods never came, and ask the responsible to look."""
         self.env["wms.job"]._run_retrying(self._expire_due)
 
+    def _responsible(self, company):
+        """Who looks after a transfer that nobody is responsible for: a supervisor."""
+        # sudo: the scheduler asks for people of any company.
+        supervisors = self.env.ref("bulk_wms.group_supervisor").sudo().all_user_ids
+        return (
+            supervisors.filtered(
+                lambda user: user.id != self.env.uid and company in user.company_ids
+            ).sorted("id")[:1]
+            or self.env.user
+        )
+
     def _expire_due(self, limit: int = 200) -> int:
         """Expire up to ``limit`` holds; returns how many there were."""
         self.env.cr.execute(
@@ -161,7 +175,7 @@ class Hold(models.Model):
                 continue
             picking.activity_schedule(
                 "mail.mail_activity_data_todo",
-                user_id=picking.user_id.id or self.env.user.id,
+                user_id=(picking.user_id or self._responsible(picking.company_id)).id,
                 summary=self.env._("%(count)s held places expired", count=len(holds)),
                 note=", ".join(holds.location_id.mapped("complete_name")),
             )

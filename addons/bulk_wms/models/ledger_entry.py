@@ -34,13 +34,20 @@ class LedgerActor(models.Model):
     _description = "Ledger Actor"
     _rec_name = "name"
 
-    key = fields.Char(required=True, readonly=True, index=True)
+    key = fields.Char(required=True, readonly=True)
     user_id = fields.Many2one("res.users", readonly=True, ondelete="set null", index=True)
     name = fields.Char(readonly=True)
 
     _key_uniq = models.Constraint("unique(key)", "This key exists already.")
 
-    @api.private
+    def write(self, vals):
+        """Names are cleared, never given to somebody else."""
+        if set(vals) - {"user_id", "name"} or any(vals.values()):
+            raise UserError(
+                self.env._("The name behind a key can be cleared, but not replaced by another.")
+            )
+        return super().write(vals)
+
     def _key_of(self, user) -> str:
         """Pseudonymous key of ``user``; made on first use."""
         # sudo: every user who causes an entry needs a key, none may edit the table.
@@ -206,11 +213,12 @@ class LedgerMixin(models.AbstractModel):
         if not names:
             return super().write(vals)
         # sudo: the entry holds all changed fields, whoever caused it
+        # Into or out of what the ledger keeps counts too.
         kept = self.sudo()._ledger_filter()
-        before = {record.id: record._ledger_values(names) for record in kept}
+        before = {record.id: record._ledger_values(names) for record in self.sudo()}
         result = super().write(vals)
         entries = []
-        for record in kept:
+        for record in kept | self.sudo()._ledger_filter():
             after = record._ledger_values(names)
             changed = [name for name in names if after[name] != before[record.id][name]]
             if changed:

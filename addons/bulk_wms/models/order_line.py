@@ -20,6 +20,16 @@ class SaleOrderLine(models.Model):
         values["weight_tolerance"] = self.weight_tolerance
         return values
 
+    def _get_qty_procurement(self, previous_product_uom_qty=False):
+        """What whole pieces miss within the tolerance has been taken care of, too."""
+        quantity = super()._get_qty_procurement(previous_product_uom_qty)
+        for move in self.move_ids:
+            if move.state != "cancel" and move.weight_residual:
+                quantity += move.product_uom._compute_quantity(
+                    move.weight_residual, self.product_uom_id, rounding_method="HALF-UP"
+                )
+        return quantity
+
     @api.constrains("product_id", "product_uom_id")
     def _check_keeps_kilograms(self):
         for line in self:

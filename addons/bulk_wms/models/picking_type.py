@@ -7,6 +7,7 @@ class StockPickingType(models.Model):
 
     scan_required = fields.Boolean(
         "Confirmed by Scan",
+        default=True,
         help="No scan, no stock change: every task of bulk goods is posted by scanning lot and "
         "place. Without it a transfer can be validated by its button.",
     )
@@ -22,23 +23,6 @@ class StockPickingType(models.Model):
 
     def _ledger_fields(self):
         return ("scan_required", "hold_hours")
-
-    def write(self, vals):
-        """Switching scans off is a change of a rule, so it is kept as well."""
-        if "scan_required" in vals and not vals["scan_required"]:
-            self.env["wms.ledger.entry"]._record(
-                [
-                    {
-                        "kind": "stock.picking.type.scan_off",
-                        "record": kind,
-                        "before": {"scan_required": True},
-                        "after": {"scan_required": False},
-                    }
-                    for kind in self
-                    if kind.scan_required
-                ]
-            )
-        return super().write(vals)
 
 
 class StockWarehouse(models.Model):
@@ -57,7 +41,7 @@ class StockWarehouse(models.Model):
                 .sudo()
                 .create(
                     {
-                        "name": f"{warehouse.name} shuffles",
+                        "name": self.env._("%(warehouse)s: shuffles", warehouse=warehouse.name),
                         "prefix": f"{warehouse.code}/SHUF/",
                         "padding": 5,
                         "company_id": warehouse.company_id.id,

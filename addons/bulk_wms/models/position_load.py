@@ -101,27 +101,25 @@ class PositionLoad(models.Model):
         return sorted(row[0] for row in self.env.cr.fetchall())
 
     def _number_layers(self, ids: list[int]):
-        """Give what newly lies in a column the next layers, and forget those that left."""
+        """Number what lies in a column from the ground: new goods on top, no gaps."""
         self.env.cr.execute(
             SQL(
                 """
-                WITH changed AS (
-                    SELECT q.id,
-                           CASE WHEN q.quantity > 0 THEN
-                               (SELECT COALESCE(max(o.layer), 0) FROM stock_quant o
-                                 WHERE o.location_id = q.location_id AND o.quantity > 0)
-                               + row_number() OVER (
-                                   PARTITION BY q.location_id, q.quantity > 0 ORDER BY q.id)
+                WITH numbered AS (
+                    SELECT q.id, q.layer AS old,
+                           CASE WHEN q.quantity > 0 THEN row_number() OVER (
+                               PARTITION BY q.location_id, q.quantity > 0
+                               ORDER BY COALESCE(q.layer, 0) = 0, q.layer, q.id)
                            ELSE 0 END AS layer
                       FROM stock_quant q
                       JOIN stock_location l ON l.id = q.location_id
                       JOIN stock_storage_category c
                         ON c.id = l.storage_category_id AND c.stacking = 'column'
                      WHERE q.location_id = ANY(%(ids)s)
-                       AND (COALESCE(q.layer, 0) = 0) = (q.quantity > 0)
                 )
-                UPDATE stock_quant q SET layer = changed.layer
-                  FROM changed WHERE changed.id = q.id
+                UPDATE stock_quant q SET layer = numbered.layer
+                  FROM numbered
+                 WHERE numbered.id = q.id AND numbered.layer IS DISTINCT FROM numbered.old
                 """,
                 ids=ids,
             )
@@ -148,23 +146,28 @@ place AS MATERIALIZED (
       LEFT JOIN stock_storage_category c ON c.id = l.storage_category_id
      WHERE l.id = ANY(%(ids)s) AND l.place_kind = 'position' AND l.active
 ),
+goods AS MATERIALIZED (
+    SELECT q.location_id, q.product_id, q.lot_id, sum(q.quantity) AS quantity
+      FROM stock_quant q
+      JOIN place ON place.id = q.location_id
+     WHERE q.quantity > 0
+     GROUP BY q.location_id, q.product_id, q.lot_id
+),
 standing AS MATERIALIZED (
     SELECT q.location_id,
            sum(q.quantity * u.factor / kg.factor) AS weight,
-           sum(CASE WHEN f.is_piece OR COALESCE(t.handling_weight, 0) = 0 THEN 1
+           sum(CASE WHEN f.is_piece OR f.is_pile OR COALESCE(t.handling_weight, 0) = 0 THEN 1
                     ELSE ceil(q.quantity * u.factor / kg.factor / t.handling_weight - 0.0001)
                END)::int AS units,
            sum(COALESCE(lot.thickness, 0)) AS height,
            min(q.product_id) AS low, max(q.product_id) AS high
-      FROM stock_quant q
-      JOIN place ON place.id = q.location_id
+      FROM goods q
       CROSS JOIN kg
       JOIN product_product p ON p.id = q.product_id
       JOIN product_template t ON t.id = p.product_tmpl_id
       JOIN uom_uom u ON u.id = t.uom_id
       LEFT JOIN wms_material_form f ON f.id = t.form_id
       LEFT JOIN stock_lot lot ON lot.id = q.lot_id
-     WHERE q.quantity > 0
      GROUP BY q.location_id
 ),
 held AS MATERIALIZED (

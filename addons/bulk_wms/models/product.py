@@ -3,7 +3,8 @@ from odoo.exceptions import ValidationError
 
 
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["product.template", "wms.ledger.mixin"]
 
     form_id = fields.Many2one(
         "wms.material.form",
@@ -22,6 +23,25 @@ class ProductTemplate(models.Model):
         readonly=False,
         help="What one lift carries, for forms that are not one piece. 0: everything at once.",
     )
+
+    def _ledger_filter(self):
+        return self.filtered("form_id")
+
+    def _ledger_fields(self):
+        return ("form_id", "handling_weight", "hazard_class_id")
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "handling_weight" in vals:
+            # How many units stand in a place follows from what one unit weighs.
+            quants = self.env["stock.quant"].search(
+                [
+                    ("product_id.product_tmpl_id", "in", self.ids),
+                    ("location_id.place_kind", "=", "position"),
+                ]
+            )
+            quants.location_id._touch_loads()
+        return result
 
     @api.depends("form_id")
     def _compute_handling_weight(self):

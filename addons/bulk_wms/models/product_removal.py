@@ -11,5 +11,9 @@ class ProductRemoval(models.Model):
         "among them the one that is reached most easily goes first.",
     )
 
+    _window_days_positive = models.Constraint(
+        "CHECK(window_days >= 0)", "A window has at least 0 days."
+    )
+
     def _ledger_fields(self):
         return ("window_days",)

@@ -29,22 +29,25 @@ class Putaway(models.AbstractModel):
         Lines without a fitting rule are returned: Odoo's own putaway serves them. Goods that are
         here already (from stock, transit or production) hold their place at once.
         """
+        if not lines:
+            return lines
         lines = lines.sorted(lambda line: (line.move_id.sequence, line.id))
         for number, line in enumerate(lines, start=1):
             line.route_order = line.route_order or number
         unruled = lines.browse()
-        groups: dict[tuple, list[int]] = {}
+        groups: dict[tuple, list[int]] = defaultdict(list)
         rules_by_place = self._rules_by_place(lines.move_id.location_dest_id)
         for line in lines:
             rules = self._rules_for(line, rules_by_place)
             if not rules:
                 unruled |= line
                 continue
-            groups.setdefault((line.location_id.id, rules.ids and tuple(rules.ids)), []).append(
-                line.id
-            )
+            groups[line.location_id.id, tuple(rules.ids)].append(line.id)
         here = (lines - unruled).filtered(
-            lambda line: line.location_id.usage in ("internal", "transit", "production")
+            lambda line: (
+                line.location_id.usage in ("internal", "transit", "production")
+                or line.picking_id.arrived_at
+            )
         )
         if here:
             targets = self.env["stock.putaway.rule"].browse(
@@ -57,10 +60,16 @@ class Putaway(models.AbstractModel):
                 self.env["stock.putaway.rule"].browse(rule_ids),
                 self.env["stock.location"].browse(origin_id),
             )
-        self.env["wms.hold"]._hold_places(
-            here.filtered(lambda line: line.proposal_state == "proposed")
-        )
+            # Before the next group chooses, so that no two groups get one place.
+            self._hold(here & lines.browse(line_ids))
         return unruled
+
+    def _hold(self, lines):
+        """Hold the proposed places of goods that are here."""
+        for kind, group in lines.grouped("picking_type_id").items():
+            self.env["wms.hold"]._hold_places(
+                group.filtered(lambda line: line.proposal_state == "proposed"), kind.hold_hours
+            )
 
     def _rules_by_place(self, places):
         """Strategy rules of each place and of the places around it, by place id."""
@@ -259,6 +268,8 @@ class Putaway(models.AbstractModel):
         ]
 
     def _proposals(self, ids, lines) -> dict[int, int]:
+        # What other groups of this receipt were told a moment ago counts too.
+        self.env["stock.move.line"].flush_model(["location_dest_id", "proposal_state", "state"])
         rows = self.env.execute_query(
             SQL(
                 "SELECT location_dest_id, count(*) FROM stock_move_line"
@@ -308,12 +319,7 @@ class Putaway(models.AbstractModel):
                 yard.hold(item, line.location_dest_id.id)
                 fitting |= line
         self.env["wms.hold"]._hold_places(fitting, hours)
-        again = lines - fitting
-        if again:
-            self._propose(again)
-            self.env["wms.hold"]._hold_places(
-                again.filtered(lambda line: line.proposal_state == "proposed"), hours
-            )
+        self._propose(lines - fitting)
 
     def _decision_data(self, decision, rule, refused, considered) -> dict:
         """What a line keeps of a decision: plain values, put into words when read."""

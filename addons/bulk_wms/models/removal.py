@@ -144,16 +144,17 @@ class Removal(models.AbstractModel):
             free.append(new)
         for move, quants, quantity in zip(free, chosen, quantities, strict=False):
             move._ask_for(quantity)
-            move.piece_lot_id = quants.lot_id
+            # sudo: the piece of a move is the flow's, whoever asked for reservation.
+            move.sudo().piece_lot_id = quants.lot_id
         if met:
-            free[len(chosen) - 1].weight_residual = product.uom_id._compute_quantity(
+            # sudo: as above
+            free[len(chosen) - 1].sudo().weight_residual = product.uom_id._compute_quantity(
                 rest, template.product_uom, rounding_method="HALF-UP"
             )
             for move in free[len(chosen) :]:
                 move._ask_for(0.0)
                 move._action_cancel()
         else:
-            # Odoo's own way to change the demand of a move and keep what is reserved.
             free[len(chosen)]._ask_for(rest)
             for move in free[len(chosen) + 1 :]:
                 move._ask_for(0.0)

@@ -23,8 +23,24 @@ class ResCompany(models.Model):
         help="How far a delivery of whole pieces may miss the ordered weight, up or down.",
     )
 
+    _wms_weight_tolerance_range = models.Constraint(
+        "CHECK(wms_weight_tolerance >= 0 AND wms_weight_tolerance <= 100)",
+        "A tolerance lies between 0 and 100 %.",
+    )
+
     def _ledger_fields(self):
         return ("wms_weight_basis", "wms_weight_tolerance")
+
+    def write(self, vals):
+        """Another book weight changes the quantity of every piece that it differs for."""
+        if "wms_weight_basis" not in vals:
+            return super().write(vals)
+        # sudo: the company's setting counts for its lots, whoever may see them.
+        lots = self.env["stock.lot"].sudo().search([("company_id", "in", self.ids)])
+        before = lots._book_weights_of_pieces()
+        result = super().write(vals)
+        lots._follow_changed_weights(before)
+        return result
 
 
 class ResConfigSettings(models.TransientModel):

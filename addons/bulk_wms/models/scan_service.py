@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError, Validation
 from ..scanning import Refused, dialogue_for
 from ..scanning.dialogue import Step
 from ..scanning.messages import message
+from ..scanning.resolver import printable
 
 _REPORT_KINDS = {
     "missing",
@@ -34,24 +35,21 @@ class ScanService(models.AbstractModel):
 
         :param key: unique per step and user, made by the device
         :param text: what was scanned or typed
-        :param state: ``{state, task_uuid, place_id}`` as the last answer gave it; empty to begin
+        :param state: ``{state, task_uuid}`` as the last answer gave it; empty to begin
         :param reason: why another place than the proposed one is used
         :param occurred_at: time on the device, when it was offline
         :returns: ``{state, data, message: {code, kind, text}}``
         """
         picking = self._transfer(picking_id)
-        state = {
-            name: value
-            for name, value in (state or {}).items()
-            if name in ("state", "task_uuid", "place_id")
-        }
+        state = state if isinstance(state, dict) else {}
+        state = {name: str(state[name]) for name in ("state", "task_uuid") if state.get(name)}
         scan, answer = self._begin(picking, key, text, device, occurred_at, reason)
         if answer is not None:
             return answer
         return self._run(
             scan,
             lambda: dialogue_for(self.env, picking).step(
-                Step(text=text, state=state, reason=str(reason or ""), scan=scan)
+                Step(text=text, state=state, reason=printable(reason), scan=scan)
             ),
             state,
         )
@@ -79,7 +77,7 @@ class ScanService(models.AbstractModel):
         dialogue.current = Step(text="", state={}, reason=scan.reason, scan=scan)
         line = dialogue.line_of_task(task_uuid)
         dialogue.check_lift(line)
-        place = self.env["stock.location"].browse(int(place_id or 0)).exists()
+        place = self.env["stock.location"].browse(self._id(place_id)).exists()
         leaving = line.location_dest_id.usage not in ("internal", "transit")
         place = line.location_id if leaving else place or line.location_dest_id
         if not leaving:
@@ -111,7 +109,7 @@ class ScanService(models.AbstractModel):
         :param kind: a kind of ``wms.discrepancy``
         """
         picking = self._transfer(picking_id)
-        if kind not in _REPORT_KINDS:
+        if str(kind) not in _REPORT_KINDS:
             raise UserError(self.env._("Choose what is different."))
         scan, answer = self._begin(picking, key, seen, device, None, "")
         if answer is not None:
@@ -139,7 +137,7 @@ class ScanService(models.AbstractModel):
                     "book": f"{line.lot_id.name or ''} @ {place.complete_name or ''}"
                     if line
                     else "",
-                    "seen": str(seen or "")[:250],
+                    "seen": printable(seen)[:250],
                     "reported_by_id": self.env.user.id,
                 }
             )
@@ -157,7 +155,7 @@ class ScanService(models.AbstractModel):
     # --- frame of a step ------------------------------------------------------------------
 
     def _transfer(self, picking_id):
-        picking = self.env["stock.picking"].browse(int(picking_id)).exists()
+        picking = self.env["stock.picking"].browse(self._id(picking_id)).exists()
         if not picking:
             raise UserError(self.env._("This transfer no longer exists. Open the list again."))
         picking.check_access("read")
@@ -165,14 +163,21 @@ class ScanService(models.AbstractModel):
             raise AccessError(self.env._("Scanning is for operators of the yard."))
         return picking
 
+    @staticmethod
+    def _id(value) -> int:
+        """A record id as a device sends it; 0 for what is none."""
+        return int(value) if str(value or "").isdecimal() else 0
+
     def _begin(self, picking, key, text, device, occurred_at, reason):
         """Reserve the key. Returns the new scan, or the answer this key got before."""
-        key = str(key or "").strip()
+        key = printable(key)
         if not key or len(key) > 100:
             raise UserError(self.env._("This step has no key. Reload the page."))
         # sudo: scans are written by this service only, nobody has the right to.
         scans = self.env["wms.scan"].sudo()
         known = scans.search([("user_id", "=", self.env.uid), ("key", "=", key)])
+        if known and known.picking_id != picking:
+            raise UserError(self.env._("This step belongs to another transfer. Reload the page."))
         if known:
             return None, known.answer
         try:
@@ -180,13 +185,13 @@ class ScanService(models.AbstractModel):
                 scan = scans.create(
                     {
                         "key": key,
-                        "code": str(text or "")[:250],
+                        "code": printable(text)[:250],
                         "result": "accepted",
                         "user_id": self.env.uid,
-                        "device": str(device or "")[:100],
+                        "device": printable(device)[:100],
                         "occurred_at": self._device_time(occurred_at),
                         "picking_id": picking.id,
-                        "reason": str(reason or "")[:250],
+                        "reason": printable(reason)[:250],
                         "company_id": picking.company_id.id,
                     }
                 )
@@ -226,6 +231,13 @@ class ScanService(models.AbstractModel):
     def _refused(self, scan, state, code, facts):
         """Note the refusal outside the savepoint that was rolled back, and say how to go on."""
         self.env.invalidate_all()
+        if code == "covered":
+            # Outside what was rolled back: the way is cleared by a task, not by a word.
+            self.env["wms.shuffle"]._plan(scan.picking_id)
+            transfer = scan.picking_id.shuffle_ids.filtered(
+                lambda shuffle: shuffle.state not in ("done", "cancel")
+            )[:1]
+            facts["transfer"] = transfer.name or facts["transfer"]
         scan.write({"result": "refused"})
         told = message(self.env, code, **facts)
         self.env["wms.ledger.entry"]._record(

@@ -43,15 +43,16 @@ class Shuffle(models.AbstractModel):
         """(item, place key) of what lies on wanted goods and is not picked with them."""
         wanted = set(lines.lot_id.ids)
         where = yard.where()
-        found: dict[int, tuple] = {}
+        found: dict[int, list[tuple]] = {}
         for line in lines:
             for key in yard.blockers(line.lot_id.id, line.location_id.id):
                 if key in wanted or key in found or key not in where:
                     continue
                 place = yard.places[where[key]]
-                item = next(item for item in reversed(place.stack) if item.key == key)
-                found[key] = (item, place.key)
-        return list(found.values())
+                # Goods that are not one piece: each handling unit is a lift of its own.
+                units = [item for item in reversed(place.stack) if item.key == key]
+                found[key] = [(item, place.key) for item in units]
+        return [pair for pairs in found.values() for pair in pairs]
 
     def _number_stops(self, lines, yard):
         """What lies on top of other picked goods is picked before them."""

@@ -59,7 +59,19 @@ class StockLocation(models.Model):
         return self.filtered("place_kind")
 
     def _ledger_fields(self):
-        return ("name", "active", "storage_category_id", "lock", "lock_reason")
+        return (
+            "name",
+            "active",
+            "location_id",
+            "place_kind",
+            "row",
+            "slot",
+            "tier",
+            "storage_category_id",
+            "removal_strategy_id",
+            "lock",
+            "lock_reason",
+        )
 
     def _ledger_extra(self):
         return {"place": self.complete_name}
@@ -113,9 +125,33 @@ class StockLocation(models.Model):
         locations.filtered(lambda place: place.place_kind == "position")._touch_loads()
         return locations
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_held(self):
+        self._check_not_held()
+
+    def _check_not_held(self):
+        """A place that is kept for goods does not vanish under them."""
+        held = self.env["wms.hold"].search(
+            [("location_id", "child_of", self.ids), ("state", "=", "active")], limit=1
+        )
+        if held:
+            raise UserError(
+                self.env._(
+                    "%(place)s is held for %(transfer)s. Release the hold first.",
+                    place=held.location_id.complete_name,
+                    transfer=held.picking_id.name or held.product_id.display_name,
+                )
+            )
+
     def write(self, vals):
         if "lock" in vals or "lock_reason" in vals:
             self._check_may_lock()
+        if vals.get("active") is False:
+            self._check_not_held()
+        if {"row", "slot", "tier", "location_id", "storage_category_id"}.intersection(vals):
+            # What rests on or below the old spot changes too.
+            load = self.env["wms.position.load"]
+            load._touch(load._with_neighbours(self.ids))
         result = super().write(vals)
         if vals.get("place_kind") == "area":
             self.env["wms.area.state"]._ensure(self)
@@ -167,6 +203,14 @@ class StockLocation(models.Model):
         if "both" in locks or {"in", "out"} <= locks:
             return "both"
         return next((lock for lock in ("in", "out") if lock in locks), "none")
+
+    def _lock_reason_inherited(self) -> str:
+        """The reason of the nearest lock that counts here."""
+        self.ensure_one()
+        place = self
+        while place and place.lock == "none":
+            place = place.location_id
+        return place.lock_reason or ""
 
     def _get_putaway_strategy(
         self, product, quantity=0, package=None, packaging=None, additional_qty=None

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..engine import weight as theory
 from ..engine.items import Item
+from .flow_guard import refuse_flow_fields
 
 QUALITY_STATES = [
     ("pending", "Pending"),
@@ -10,6 +11,20 @@ QUALITY_STATES = [
     ("conditional", "Conditional"),
     ("blocked", "Blocked"),
 ]
+# What the book works out; nobody writes it.
+_COMPUTED = {"book_weight", "weight_theoretical", "form_id"}
+# What the book weight is worked out from.
+_WEIGHS = {
+    "weight_label",
+    "weight_actual",
+    "thickness",
+    "width",
+    "length",
+    "inner_diameter",
+    "outer_diameter",
+    "grade_id",
+    "company_id",
+}
 # What may leave the yard. Pending and blocked lots never do.
 DELIVERABLE_STATES = ("released", "conditional")
 
@@ -80,7 +95,6 @@ class StockLot(models.Model):
             "outer_diameter",
             "weight_label",
             "weight_actual",
-            "quality_state",
             "production_date",
             "leaves_on",
         )
@@ -117,7 +131,12 @@ class StockLot(models.Model):
             return theory.plate_weight(self.thickness, self.width, self.length, density=density)
         return 0.0
 
-    @api.depends("weight_theoretical", "weight_label", "weight_actual", "company_id")
+    @api.depends(
+        "weight_theoretical",
+        "weight_label",
+        "weight_actual",
+        "company_id.wms_weight_basis",
+    )
     def _compute_book_weight(self):
         for lot in self:
             basis = (lot.company_id or self.env.company).wms_weight_basis
@@ -141,35 +160,103 @@ class StockLot(models.Model):
             return NotImplemented
         return [("quant_ids.quantity", ">", 0), ("quant_ids.location_id", operator, value)]
 
-    def write(self, vals):
-        """Refuse by the back door what has a front door: a weight of a piece in stock."""
-        weights = {
-            "weight_label",
-            "weight_actual",
-            "thickness",
-            "width",
-            "length",
-            "inner_diameter",
-            "outer_diameter",
-            "grade_id",
-        }
-        if "quality_state" in vals:
-            self._check_may_change_quality()
-        if not weights.intersection(vals):
-            return super().write(vals)
-        before = {lot.id: lot.book_weight for lot in self if lot.is_piece}
-        result = super().write(vals)
-        changed = self.filtered(
-            lambda lot: lot.id in before and round(lot.book_weight - before[lot.id], 3) != 0
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_flow_fields(self, _COMPUTED, vals_list, creating=True)
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_expected(self):
+        """A lot that somebody waits for or that holds a place does not vanish."""
+        expected = self.env["stock.move"].search(
+            [
+                ("state", "not in", ("done", "cancel")),
+                "|",
+                ("piece_lot_id", "in", self.ids),
+                ("move_line_ids.lot_id", "in", self.ids),
+            ],
+            limit=1,
         )
-        changed._follow_book_weight(before)
+        if expected and self.filtered("form_id"):
+            raise UserError(
+                self.env._(
+                    "%(transfer)s still expects this lot. Cancel its task first.",
+                    transfer=expected.reference or expected.display_name,
+                )
+            )
+
+    def write(self, vals):
+        """What the book weight and the quality state entail happens in the same transaction."""
+        refuse_flow_fields(self, _COMPUTED, [vals])
+        vals = dict(vals)
+        if "quality_state" in vals and self.filtered("form_id"):
+            self._change_quality(vals.pop("quality_state"), "")
+            if not vals:
+                return True
+        if not _WEIGHS.intersection(vals):
+            return super().write(vals)
+        before = self._book_weights_of_pieces()
+        result = super().write(vals)
+        self._follow_changed_weights(before)
+        # Stack heights follow sizes.
+        self._standing_quants().location_id._touch_loads()
         return result
 
-    def _check_may_change_quality(self):
-        """Quality decides what may leave, so it is not for everybody who may edit a lot."""
-        known = self.filtered(lambda lot: lot.form_id)
-        if known and not self.env.su and not self.env.user.has_group("bulk_wms.group_supervisor"):
+    def _book_weights_of_pieces(self) -> dict[int, float]:
+        return {lot.id: lot.book_weight for lot in self if lot.is_piece}
+
+    def _follow_changed_weights(self, before: dict[int, float]):
+        """Post what has changed against ``before`` (kg by lot id)."""
+        self.filtered(
+            lambda lot: lot.id in before and round(lot.book_weight - before[lot.id], 3) != 0
+        )._follow_book_weight(before)
+
+    def _change_quality(self, state: str, reason: str):
+        """Write the quality state with its reason into lot and ledger.
+
+        :raises UserError: for who may not change it
+        """
+        changed = self.filtered(lambda lot: lot.quality_state != state)
+        if not changed:
+            return
+        if not self.env.su and not self.env.user.has_group("bulk_wms.group_supervisor"):
             raise UserError(self.env._("A supervisor changes the quality state of a lot."))
+        before = {lot.id: lot.quality_state for lot in changed}
+        super(StockLot, changed).write({"quality_state": state})
+        self.env["wms.ledger.entry"]._record(
+            [
+                {
+                    "kind": "lot.quality",
+                    "record": lot,
+                    "lot": lot.name,
+                    "reason": reason,
+                    "before": {"quality_state": before[lot.id]},
+                    "after": {"quality_state": state},
+                }
+                for lot in changed
+            ]
+        )
+        if state not in DELIVERABLE_STATES:
+            changed._free_from_deliveries()
+
+    def _free_from_deliveries(self):
+        """Unreserve these lots wherever they are on their way out and nobody has them in hand."""
+        lines = self.env["stock.move.line"].search(
+            [
+                ("lot_id", "in", self.ids),
+                ("state", "in", ("assigned", "partially_available")),
+                ("started_at", "=", False),
+            ]
+        )
+        leaving = lines.move_id.filtered(
+            lambda move: (
+                (move.location_final_id or move.location_dest_id).usage
+                in ("customer", "production")
+            )
+        )
+        # "Picked" without a scan proves nothing, and would keep the reservation.
+        leaving.picked = False
+        leaving._do_unreserve()
 
     def _follow_book_weight(self, before: dict[int, float]):
         """Post the difference and rewrite the open lines of pieces whose book weight changed.
@@ -232,6 +319,7 @@ class StockLot(models.Model):
         )
         values["inventory_name"] = self.env._("Book weight of %(lot)s changed", lot=self.name)
         values["weight_correction_lot_id"] = self.id
+        # sudo: as above
         self.env["stock.move"].sudo().create(values)._action_done()
 
     def _rewrite_open_lines(self):
@@ -283,30 +371,6 @@ class StockLot(models.Model):
 
         :raises UserError: without a reason, or for who may not change quality
         """
-        self._check_may_change_quality()
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the quality state changes."))
-        before = {lot.id: lot.quality_state for lot in self}
-        self.write({"quality_state": state})
-        self.env["wms.ledger.entry"]._record(
-            [
-                {
-                    "kind": "lot.quality",
-                    "record": lot,
-                    "lot": lot.name,
-                    "reason": reason,
-                    "before": {"quality_state": before[lot.id]},
-                    "after": {"quality_state": state},
-                }
-                for lot in self
-            ]
-        )
-        if state not in DELIVERABLE_STATES:
-            self.env["stock.move.line"].search(
-                [
-                    ("lot_id", "in", self.ids),
-                    ("state", "in", ("assigned", "partially_available")),
-                    ("picking_code", "=", "outgoing"),
-                    ("started_at", "=", False),
-                ]
-            ).move_id._do_unreserve()
+        self._change_quality(state, reason)

@@ -3,6 +3,13 @@ import uuid
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .flow_guard import refuse_flow_fields
+
+# Only the flow writes these.
+_FLOW_FIELDS = {"task_uuid", "weight_correction_lot_id", "weight_residual"}
+# What turns a confirmed move into another one.
+_REDIRECTING = ("picking_type_id", "piece_lot_id")
+
 
 class StockMove(models.Model):
     """A piece has a move of its own, so it arrives, waits and is cancelled by itself."""
@@ -33,6 +40,11 @@ class StockMove(models.Model):
     weight_correction_lot_id = fields.Many2one("stock.lot", readonly=True, copy=False)
     hold_ids = fields.One2many("wms.hold", "move_id", "Holds")
 
+    _task_uuid_uniq = models.UniqueIndex("(task_uuid)", "Each task has a name of its own.")
+    _weight_tolerance_positive = models.Constraint(
+        "CHECK(weight_tolerance >= 0)", "A tolerance cannot be below 0 %."
+    )
+
     def _auto_init(self):
         """Give moves from before this add-on a task name each; one default would repeat."""
         result = super()._auto_init()
@@ -43,14 +55,48 @@ class StockMove(models.Model):
         )
         return result
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_flow_fields(self, _FLOW_FIELDS, vals_list, creating=True)
+        return super().create(vals_list)
+
     def write(self, vals):
         if "task_uuid" in vals:
             raise UserError(self.env._("The name of a task never changes."))
+        refuse_flow_fields(self, _FLOW_FIELDS, [vals])
+        if {"picking_type_id", "piece_lot_id"}.intersection(vals) and not self.env.su:
+            self._check_may_redirect(vals)
         return super().write(vals)
+
+    def _check_may_redirect(self, vals):
+        """Another operation type has other rules for scans; another piece is another task.
+
+        :raises UserError: for who is no supervisor, once bulk moves are confirmed
+        """
+        changed = self.filtered(
+            lambda move: (
+                move.product_id.form_id
+                and move.state not in ("draft", "cancel")
+                and any(move[name].id != vals[name] for name in vals if name in _REDIRECTING)
+            )
+        )
+        if changed and not self.env.user.has_group("bulk_wms.group_supervisor"):
+            raise UserError(
+                self.env._(
+                    "%(transfer)s is confirmed: a supervisor changes its operation type or "
+                    "its pieces.",
+                    transfer=changed[0].reference or changed[0].display_name,
+                )
+            )
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self):
         return super()._prepare_merge_moves_distinct_fields() + ["piece_lot_id"]
+
+    @api.model
+    def _prepare_merge_negative_moves_excluded_distinct_fields(self):
+        """Less demand is taken from pieces that were chosen for it, too."""
+        return super()._prepare_merge_negative_moves_excluded_distinct_fields() + ["piece_lot_id"]
 
     def _prepare_move_line_vals(self, quantity=None, reserved_quant=None):
         vals = super()._prepare_move_line_vals(quantity, reserved_quant)
@@ -124,8 +170,9 @@ class StockMove(models.Model):
             ):
                 continue
             asked = move.product_uom_qty + move.weight_residual
-            # One write of both, through Odoo's own way to keep lines as they are.
-            move.with_context(do_not_unreserve=True).write(
+            # sudo: the piece of a move is the flow's; do_not_unreserve is Odoo's own way to
+            # change the demand and keep the lines.
+            move.sudo().with_context(do_not_unreserve=True).write(
                 {"piece_lot_id": False, "weight_residual": 0.0, "product_uom_qty": max(asked, 0.0)}
             )
             move._recompute_state()

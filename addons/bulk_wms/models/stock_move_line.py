@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
+
+from .flow_guard import refuse_flow_fields
 
 # Only the flow writes these, in superuser mode, which no RPC call can reach.
 _FLOW_FIELDS = {"scan_id", "hold_id", "started_at", "started_by_id", "task_uuid"}
@@ -19,7 +21,6 @@ class StockMoveLine(models.Model):
         "Confirmed by",
         readonly=True,
         copy=False,
-        index="btree_not_null",
         help="The scan that confirmed and posted this task.",
     )
     hold_id = fields.Many2one("wms.hold", readonly=True, copy=False, compute="_compute_hold_id")
@@ -45,6 +46,9 @@ class StockMoveLine(models.Model):
     is_bulk = fields.Boolean(compute="_compute_is_bulk")
     weight_kg = fields.Float("Weight (kg)", compute="_compute_weight_kg", digits="Stock Weight")
 
+    _scan_uniq = models.UniqueIndex(
+        "(scan_id) WHERE scan_id IS NOT NULL", "One scan confirms one task."
+    )
     _lot_idx = models.Index("(lot_id) WHERE lot_id IS NOT NULL")
     _open_task_idx = models.Index(
         "(location_dest_id) WHERE proposal_state IS NOT NULL"
@@ -76,8 +80,7 @@ class StockMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_flow_fields(vals)
+        refuse_flow_fields(self, _FLOW_FIELDS, vals_list, creating=True)
         self._check_may_add_to_done(vals_list)
         lines = super().create(vals_list)
         lines.filtered("is_bulk").filtered(lambda line: line.state == "done")._ledger_done_edit(
@@ -86,7 +89,8 @@ class StockMoveLine(models.Model):
         return lines
 
     def write(self, vals):
-        self._check_flow_fields(vals)
+        refuse_flow_fields(self, _FLOW_FIELDS, [vals])
+        self._check_may_join(vals)
         stock_fields = {
             "quantity",
             "location_id",
@@ -96,6 +100,8 @@ class StockMoveLine(models.Model):
             "package_id",
             "result_package_id",
             "owner_id",
+            "move_id",
+            "picking_id",
         }.intersection(vals)
         if not stock_fields:
             return super().write(vals)
@@ -105,14 +111,17 @@ class StockMoveLine(models.Model):
         before = {line.id: line._ledger_snapshot() for line in done}
         # The flow itself works in superuser mode: it follows the goods and has checked.
         started = self.browse() if self.env.su else self._started()
-        if started and {"lot_id", "location_id", "location_dest_id"}.intersection(vals):
+        if started:
             started._check_supervisor(
                 self.env._("This task has been started. Finish it, or ask a supervisor.")
             )
         if "location_dest_id" in vals:
             self._release_holds_elsewhere(vals["location_dest_id"])
+        done._check_correction(vals)
         result = super().write(vals)
         done._ledger_done_edit("line.done_edited", before)
+        if "lot_id" in vals:
+            (self - done)._follow_lot()
         return result
 
     def unlink(self):
@@ -144,30 +153,65 @@ class StockMoveLine(models.Model):
         self.env["wms.shuffle"]._drop_idle(pickings)
         return result
 
-    def _check_flow_fields(self, vals):
-        if not self.env.su and _FLOW_FIELDS.intersection(vals):
-            raise AccessError(
-                self.env._("Scans, holds and starts of tasks are written by the scan service only.")
-            )
-
     def _check_may_add_to_done(self, vals_list):
-        moves = self.env["stock.move"].browse(
-            {vals["move_id"] for vals in vals_list if vals.get("move_id")}
-        )
-        pickings = self.env["stock.picking"].browse(
-            {vals["picking_id"] for vals in vals_list if vals.get("picking_id")}
-        )
-        done = {
-            *moves.filtered(lambda move: move.state == "done").ids,
-            *(("picking", one.id) for one in pickings if one.state == "done"),
-        }
-        products = self.env["product.product"].browse(
-            vals.get("product_id") or moves.browse(vals.get("move_id")).product_id.id
+        """Whoever creates a line on a done move or transfer changes stock at once."""
+        context = self.env.context
+        given = [
+            (
+                vals.get("move_id", context.get("default_move_id")),
+                vals.get("picking_id", context.get("default_picking_id")),
+                vals.get("product_id", context.get("default_product_id")),
+            )
             for vals in vals_list
-            if vals.get("move_id") in done or ("picking", vals.get("picking_id")) in done
+        ]
+        moves = self.env["stock.move"].browse({move for move, _one, _two in given if move})
+        pickings = self.env["stock.picking"].browse({one for _move, one, _two in given if one})
+        done_moves = moves.filtered(lambda move: move.state == "done")
+        done_pickings = pickings.filtered(lambda picking: picking.state == "done")
+        products = done_moves.product_id | self.env["product.product"].browse(
+            {product for _move, one, product in given if product and one in done_pickings.ids}
         )
         if products.form_id:
             self._check_supervisor(self.env._("Only a supervisor adds to what is posted."))
+
+    def _check_may_join(self, vals):
+        """Moving a line to a done move or transfer would call it done without posting it."""
+        if self.env.su or not self.filtered("is_bulk"):
+            return
+        refuse_flow_fields(self, {"state"}, [vals])
+        move = self.env["stock.move"].browse(vals.get("move_id") or [])
+        picking = self.env["stock.picking"].browse(vals.get("picking_id") or [])
+        if (move and move.state == "done") or (picking and picking.state == "done"):
+            raise UserError(
+                self.env._("What is posted takes no further tasks. Make a new transfer.")
+            )
+
+    def _check_correction(self, vals):
+        """A correction of what is posted still moves pieces whole, to where they can lie."""
+        place = self.env["stock.location"].browse(vals.get("location_dest_id") or [])
+        for line in self.filtered(lambda line: line.product_id.form_id.is_piece):
+            quantity = vals.get("quantity", line.quantity)
+            if quantity and line.product_uom_id.compare(quantity, line.quantity):
+                raise UserError(
+                    self.env._(
+                        "%(lot)s is one piece. Change its weight on the lot.", lot=line.lot_id.name
+                    )
+                )
+            if place.place_kind == "position" and place != line.location_dest_id:
+                yard = self.env["wms.yard"]._read(place.ids)
+                line._refuse_place(place, yard.refusals(line._engine_item(), place.id))
+
+    def _follow_lot(self):
+        """Another piece on an open line: its move, weight and shuffles follow."""
+        lines = self.filtered(
+            lambda line: line.lot_id.is_piece and line.state not in ("done", "cancel", "draft")
+        )
+        for line in lines:
+            if len(line.move_id.move_line_ids) == 1 and line.move_id.piece_lot_id != line.lot_id:
+                # sudo: the piece of a move is the flow's.
+                line.move_id.sudo().piece_lot_id = line.lot_id
+        lines._set_piece_quantity()
+        self.env["wms.shuffle"]._drop_idle(lines.picking_id)
 
     def _check_supervisor(self, message: str):
         if not self.env.user.has_group("bulk_wms.group_supervisor"):

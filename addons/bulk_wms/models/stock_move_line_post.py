@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from .stock_lot import DELIVERABLE_STATES
 
+# Operation types whose work is a transfer; others, such as production, have their own documents.
+TRANSFER_CODES = ("incoming", "internal", "outgoing")
+
 
 class StockMoveLine(models.Model):
     """Posting: the confirming scan books the task; without it nothing is booked."""
@@ -19,6 +22,7 @@ class StockMoveLine(models.Model):
         """
         self.ensure_one()
         self._isolate()
+        self._leave_rest_open()
         # sudo: only the scan service links a scan to a line.
         self.sudo().write({"scan_id": scan.id, "picked": True})
         move, picking = self.move_id, self.picking_id
@@ -47,19 +51,23 @@ class StockMoveLine(models.Model):
         )
 
     def _keep_only(self, quantity: float):
-        """Split off what was not handled now; ``quantity`` in the product's unit stays here."""
+        """Take ``quantity`` (product unit) as what was handled now; the rest stays asked for."""
         self.ensure_one()
         uom = self.product_id.uom_id
-        rest = self.quantity_product_uom - quantity
-        if uom.compare(rest, 0) <= 0:
-            return
-        self._isolate()
+        if uom.compare(quantity, self.quantity_product_uom) < 0:
+            # sudo: a started task is closed to users; the dialogue asked how much.
+            self.sudo().quantity = uom._compute_quantity(
+                quantity, self.product_uom_id, rounding_method="HALF-UP"
+            )
+
+    def _leave_rest_open(self):
+        """What is asked for beyond this handling step goes on as a task of its own."""
+        self.ensure_one()
         move = self.move_id
+        rest = move.product_qty - self.quantity_product_uom
+        if self.lot_id.is_piece or self.product_id.uom_id.compare(rest, 0) <= 0:
+            return
         values = move._split(rest)
-        # sudo: a started task is closed to users; the dialogue asked how much.
-        self.sudo().quantity = uom._compute_quantity(
-            quantity, self.product_uom_id, rounding_method="HALF-UP"
-        )
         later = self.env["stock.move"].create(values)
         later._action_confirm(merge=False, create_proc=False)
         if later.state not in ("assigned", "done"):
@@ -76,6 +84,7 @@ class StockMoveLine(models.Model):
             return super()._action_done()
         bulk._check_confirmed()
         bulk._check_whole()
+        bulk._check_enough()
         bulk._check_places()
         bulk._take_reservations_along()
         snapshots = {line.id: line._ledger_snapshot() for line in bulk}
@@ -140,7 +149,7 @@ class StockMoveLine(models.Model):
         """
         for line in self:
             kind = line.move_id.picking_type_id
-            if not kind:
+            if not line._is_of_a_document():
                 # Inventory, scrap, relocation, a new place written on the lot: other doors.
                 line._check_supervisor(
                     self.env._(
@@ -149,7 +158,7 @@ class StockMoveLine(models.Model):
                         lot=line.lot_id.name or line.product_id.display_name,
                     )
                 )
-            elif kind.scan_required and not line._is_confirmed():
+            elif kind.scan_required and kind.code in TRANSFER_CODES and not line._is_confirmed():
                 raise UserError(
                     self.env._(
                         "%(lot)s was not scanned. Scan the goods and the place, or ask a "
@@ -157,6 +166,22 @@ class StockMoveLine(models.Model):
                         lot=line.lot_id.name or line.lot_name or line.product_id.display_name,
                     )
                 )
+
+    def _is_of_a_document(self) -> bool:
+        """Whether a transfer or production order of this operation type stands behind the line.
+
+        A move that somebody made by hand borrows no operation type.
+        """
+        self.ensure_one()
+        move = self.move_id
+        # Manufacturing is not a dependency; where it is installed its moves have no transfer.
+        orders = ("production_id", "raw_material_production_id")
+        ordered = any(name in move._fields and move[name] for name in orders)
+        transfer = (
+            move.picking_type_id.code in TRANSFER_CODES
+            and move.picking_id.picking_type_id == move.picking_type_id
+        )
+        return bool(ordered or transfer)
 
     def _is_confirmed(self) -> bool:
         """Whether the scan of this line is about this very task, lot and place."""
@@ -213,12 +238,55 @@ class StockMoveLine(models.Model):
                         )
                     )
 
+    def _check_enough(self):
+        """Nobody takes more of a lot from a place than lies there: the book is never below 0."""
+        taken: dict[tuple, float] = {}
+        for line in self:
+            if line.lot_id.is_piece or line.location_id.usage not in ("internal", "transit"):
+                continue
+            key = (line.location_id, line.lot_id, line.product_id)
+            taken[key] = taken.get(key, 0.0) + line.quantity_product_uom
+        if not taken:
+            return
+        # sudo: what lies there does not depend on who may look into the stock.
+        groups = (
+            self.env["stock.quant"]
+            .sudo()
+            ._read_group(
+                [
+                    ("location_id", "in", [place.id for place, _lot, _product in taken]),
+                    ("product_id", "in", [product.id for _place, _lot, product in taken]),
+                ],
+                ["location_id", "lot_id", "product_id"],
+                ["quantity:sum"],
+            )
+        )
+        there = {(place.id, lot.id, product.id): total for place, lot, product, total in groups}
+        for (place, lot, product), quantity in taken.items():
+            have = there.get((place.id, lot.id, product.id), 0.0)
+            if product.uom_id.compare(quantity, have) > 0:
+                raise UserError(
+                    self.env._(
+                        "The book has %(have)s %(unit)s of %(lot)s at %(place)s, not "
+                        "%(quantity)s. Report the difference, or take less.",
+                        have=round(have, 3),
+                        unit=product.uom_id.name,
+                        lot=lot.name or product.display_name,
+                        place=place.complete_name,
+                        quantity=round(quantity, 3),
+                    )
+                )
+
     def _check_places(self):
-        """Hard limits at both ends, in the order of posting; corrections of the book are free."""
+        """Hard limits at both ends, in the order of posting.
+
+        Corrections of the book follow the yard, as far as that is possible.
+        """
+        self.filtered(lambda line: not line.move_id.picking_type_id)._check_physics()
         lines = self.filtered(lambda line: line.move_id.picking_type_id)
         blocked = lines.filtered(
             lambda line: (
-                line.picking_type_id.code == "outgoing"
+                line.location_dest_id.usage in ("customer", "production")
                 and line.lot_id.quality_state not in DELIVERABLE_STATES
             )
         )
@@ -240,6 +308,7 @@ class StockMoveLine(models.Model):
                     area=homeless[0].location_dest_id.complete_name,
                 )
             )
+        lines._check_locks()
         ends = (lines.location_id | lines.location_dest_id).filtered(
             lambda place: place.place_kind == "position"
         )
@@ -249,6 +318,52 @@ class StockMoveLine(models.Model):
         for line in lines.sorted(lambda line: (line.route_order, line.id)):
             line._check_lift_in(yard)
             line._check_put_in(yard)
+
+    def _check_physics(self):
+        """No two coils lie on one saddle, and none floats, whatever the correction says."""
+        places = self.location_dest_id.filtered(
+            lambda place: place.storage_category_id.stacking == "saddle"
+        )
+        if not places:
+            return
+        yard = self.env["wms.yard"]._read(places.ids)
+        for line in self.filtered(lambda line: line.location_dest_id in places):
+            if line.move_id.weight_correction_lot_id:
+                continue
+            item, place = line._engine_item(), line.location_dest_id
+            refusals = [
+                refusal
+                for refusal in yard.refusals(item, place.id)
+                if refusal.code in ("full", "support")
+            ]
+            line._refuse_place(place, refusals)
+            yard.put(item, place.id)
+
+    def _check_locks(self):
+        """Locks hold at both ends, of positions and docks, also when set after the first scan."""
+        for place in (self.location_id | self.location_dest_id).filtered("place_kind"):
+            lock = place._lock_inherited()
+            leaving = place in self.location_id and lock in ("out", "both")
+            arriving = place in self.location_dest_id and lock in ("in", "both")
+            if leaving or arriving:
+                raise UserError(
+                    self.env._(
+                        "%(place)s is locked: %(reason)s. Take another place, or ask a supervisor.",
+                        place=place.complete_name,
+                        reason=place._lock_reason_inherited() or "-",
+                    )
+                )
+
+    def _refuse_place(self, place, refusals):
+        if refusals:
+            raise UserError(
+                self.env._(
+                    "%(place)s does not take %(lot)s: %(reason)s",
+                    place=place.complete_name,
+                    lot=self.lot_id.name or self.product_id.display_name,
+                    reason=self.env["wms.putaway"]._refusal_text(refusals, place),
+                )
+            )
 
     def _check_lift_in(self, yard):
         source, lot = self.location_id, self.lot_id
@@ -264,6 +379,16 @@ class StockMoveLine(models.Model):
                     lot=lot.name,
                 )
             )
+        pinned = yard.pinned_by(source.id)
+        if pinned and lot.is_piece:
+            names = self.env["stock.lot"].browse([item.key for item in pinned]).mapped("name")
+            raise UserError(
+                self.env._(
+                    "%(lot)s carries a place that is held for %(held)s. Release the hold first.",
+                    lot=lot.name,
+                    held=", ".join(filter(None, names)),
+                )
+            )
         yard.lift(lot.id, source.id)
 
     def _check_put_in(self, yard):
@@ -271,16 +396,7 @@ class StockMoveLine(models.Model):
         if destination.id not in yard.places:
             return
         item = self._engine_item()
-        refusals = yard.refusals(item, destination.id)
-        if refusals:
-            raise UserError(
-                self.env._(
-                    "%(place)s does not take %(lot)s: %(reason)s",
-                    place=destination.complete_name,
-                    lot=self.lot_id.name or self.product_id.display_name,
-                    reason=self.env["wms.putaway"]._refusal_text(refusals, destination),
-                )
-            )
+        self._refuse_place(destination, yard.refusals(item, destination.id))
         yard.put(item, destination.id)
 
     def _take_reservations_along(self):

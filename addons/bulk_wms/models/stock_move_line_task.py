@@ -51,7 +51,8 @@ class StockMoveLine(models.Model):
         """Cut a line of goods that are not one piece into handling units; returns the new lines."""
         self.ensure_one()
         unit = self.product_id.handling_weight
-        if self.product_id.form_id.is_piece or not unit or self.scan_id:
+        form = self.product_id.form_id
+        if form.is_piece or form.is_pile or not unit or self.scan_id:
             return self.browse()
         move = self.move_id
         if move.state in ("done", "cancel", "draft") or self.location_dest_id.usage == "customer":
@@ -99,5 +100,14 @@ class StockMoveLine(models.Model):
                 line.quantity = lot.product_id.uom_id._compute_quantity(
                     quantity, line.product_uom_id, rounding_method="HALF-UP"
                 )
-            if len(line.move_id.move_line_ids) == 1:
-                line.move_id._ask_for(quantity)
+            move = line.move_id
+            if len(move.move_line_ids) == 1:
+                asked = move.product_uom_qty
+                move._ask_for(quantity)
+                if move.piece_lot_id and not move.location_id.should_bypass_reservation():
+                    # sudo: the residual is the flow's. What was ordered does not change with
+                    # the weight of the piece that was chosen for it.
+                    move.sudo().weight_residual += asked - move.product_uom_qty
+            # sudo: as above, for the place that is kept for this piece.
+            holds = move.hold_ids.filtered(lambda hold: hold.state == "active").sudo()
+            holds.weight = lot.book_weight

@@ -16,6 +16,12 @@ class StockPicking(models.Model):
     scan_required = fields.Boolean(related="picking_type_id.scan_required")
     has_bulk = fields.Boolean(compute="_compute_wms_counts")
 
+    def write(self, vals):
+        """A confirmed transfer of bulk goods keeps its operation type, and with it its scans."""
+        if "picking_type_id" in vals and not self.env.su:
+            self.move_ids._check_may_redirect({"picking_type_id": vals["picking_type_id"]})
+        return super().write(vals)
+
     def _compute_wms_counts(self):
         for picking in self:
             lines = picking.move_line_ids.filtered("is_bulk")

@@ -2,7 +2,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .flow_guard import refuse_flow_fields
 from .stock_lot import DELIVERABLE_STATES
+
+_QUANTITIES = {"quantity", "reserved_quantity", "layer", "piece_in_yard"}
+_IDENTITY = {"product_id", "lot_id", "location_id", "in_date"}
 
 
 class StockQuant(models.Model):
@@ -37,11 +41,19 @@ class StockQuant(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        product = self.env["product.product"]
+        given = [self.env.context.get("default_product_id")]
+        given += [vals.get("product_id") for vals in vals_list]
+        if not self.env.su and product.browse({key for key in given if key}).form_id:
+            refuse_flow_fields(self, _QUANTITIES, vals_list, creating=True)
         quants = super().create(vals_list)
         quants._touch_positions()
         return quants
 
     def write(self, vals):
+        if not self.env.su and (_QUANTITIES | _IDENTITY).intersection(vals):
+            if self.product_id.form_id:
+                refuse_flow_fields(self, _QUANTITIES | _IDENTITY, [vals])
         result = super().write(vals)
         if "quantity" in vals or "location_id" in vals:
             self._touch_positions()

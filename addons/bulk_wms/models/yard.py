@@ -119,7 +119,8 @@ class YardReader(models.AbstractModel):
 
     def _units(self, product, lot, weight: float) -> list[Item]:
         """``weight`` kg of a lot as the handling units it makes."""
-        if product.form_id.is_piece or not product.handling_weight:
+        form = product.form_id
+        if form.is_piece or form.is_pile or not product.handling_weight:
             return [self._item(product, lot, weight)]
         full, rest = divmod(round(weight, 3), product.handling_weight)
         weights = [product.handling_weight] * int(full) + ([rest] if rest > 0.0005 else [])

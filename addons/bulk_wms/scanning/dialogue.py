@@ -92,15 +92,46 @@ class Dialogue:
         if expected == "lot" or not step.state.get("task_uuid"):
             return self.scan_lot(step)
         line = self.line_of_task(step.state["task_uuid"])
-        if expected == "quantity":
+        self.check_in_hand(line)
+        if expected == "quantity" and self.needs_quantity(line):
             return self.take_quantity(step, line)
         return self.scan_place(step, line)
+
+    def check_in_hand(self, line):
+        """The device only says which task it means; that the goods were scanned is on record.
+
+        :raises Refused: ``task_gone`` unless this person scanned these very goods for the task
+        """
+        if not self.accepted_scan("lot", line):
+            raise Refused("task_gone")
+
+    def accepted_scan(self, kind: str, line):
+        """The last accepted scan of this person for the task and its lot; empty if none."""
+        # sudo: the record of a scan counts, whoever may read it.
+        return (
+            self.env["wms.scan"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "=", self.env.uid),
+                    ("picking_id", "=", self.picking.id),
+                    ("task_uuid", "=", line.task_uuid),
+                    ("lot_id", "=", line.lot_id.id),
+                    ("kind", "=", kind),
+                    ("result", "=", "accepted"),
+                    ("id", "!=", self.current.scan.id),
+                ],
+                limit=1,
+            )
+        )
 
     # --- first the goods ------------------------------------------------------------------
 
     def scan_lot(self, step: Step) -> dict:
         """The label of the goods names the task."""
-        found = resolve(self.env, step.text, self.picking.company_id)
+        found = resolve(
+            self.env, step.text, self.picking.company_id, expected=self.open_lines().lot_id
+        )
         if found.kind == "place":
             raise Refused("lot_first", code=found.code)
         lot = found.records
@@ -111,6 +142,7 @@ class Dialogue:
         self.check_lift(line)
         # From here on its name must not change, so it gets a move of its own now.
         line._isolate()
+        step.scan.task_uuid = line.task_uuid
         self.prepare(line)
         self.start(line)
         return self.after_lot(line)
@@ -220,7 +252,7 @@ class Dialogue:
             weight = 0.0
         if not 0 < weight <= line.weight_kg + 0.0005:
             raise Refused("bad_quantity", code=step.text, weight=f"{line.weight_kg:g}")
-        place = self.env["stock.location"].browse(int(step.state.get("place_id") or 0)).exists()
+        place = self.accepted_scan("place", line).location_id
         if not place:
             raise Refused("task_gone")
         return self.post(line, place, line.product_id._from_kg(weight))

@@ -76,6 +76,10 @@ CATALOGUE = {
         "error",
         _lt("%(place)s is no position that holds goods. Scan the sign of a position."),
     ),
+    "outside": (
+        "error",
+        _lt("%(place)s is not within %(target)s, where this transfer goes. Scan a place there."),
+    ),
     "place_refused": ("error", _lt("%(place)s does not take %(lot)s: %(reason)s")),
     "bad_quantity": ("error", _lt("%(code)s is no weight between 0 and %(weight)s kg.")),
     "transfer_closed": ("error", _lt("%(transfer)s is %(state)s. Open another transfer.")),

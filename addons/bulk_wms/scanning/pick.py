@@ -29,11 +29,11 @@ class Pick(Dialogue):
             )
         self.check_lift(line)
         if self.needs_quantity(line):
+            step.scan.location_id = source
             return self.answer(
                 "quantity",
                 "ask_quantity",
                 line,
-                data={"place_id": source.id},
                 lot=line.lot_id.name,
                 weight=f"{line.weight_kg:g}",
             )

@@ -33,6 +33,7 @@ class Put(Dialogue):
     def scan_place(self, step: Step, line) -> dict:
         """The scanned place takes the goods, if no hard limit speaks against it."""
         positions = self.places_named(step, line)
+        self.check_inside(line, positions)
         place = self.choose_place(line, positions)
         if place is None:
             return self.ask_tier(step, line, positions)
@@ -50,6 +51,17 @@ class Put(Dialogue):
             )
         line._send_to(place, step.reason)
         return self.post(line, place)
+
+    def check_inside(self, line, positions):
+        """The goods stay within what the transfer is for: its warehouse, area or dock.
+
+        :raises Refused: ``outside``
+        """
+        target = line.move_id.location_dest_id
+        if not positions.filtered(lambda place: place._child_of(target)):
+            raise Refused(
+                "outside", place=self.place_name(positions[:1]), target=target.complete_name
+            )
 
     def choose_place(self, line, positions):
         """One position of those above each other under one sign; None when it must be asked."""

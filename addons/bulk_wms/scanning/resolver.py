@@ -6,6 +6,8 @@ from .messages import Refused
 
 # Longer than any label; guards the database against whole files held before the scanner.
 LONGEST_CODE = 250
+# What scanners send between the elements of a GS1 label.
+FNC1 = "\x1d"
 
 
 @dataclass(frozen=True)
@@ -17,12 +19,18 @@ class Found:
     code: str
 
 
+def printable(text) -> str:
+    """Text as people and the database can take it: no control characters, no half characters."""
+    return "".join(char for char in str(text or "") if char.isprintable()).strip()
+
+
 def clean(text) -> str:
     """The scanned text without what scanners add around it.
 
     :raises Refused: when nothing is left or it is too long to be a code
     """
-    code = "".join(char for char in str(text or "") if char.isprintable()).strip()
+    parts = (printable(part) for part in str(text or "").split(FNC1))
+    code = FNC1.join(part for part in parts if part)
     if not code:
         raise Refused("empty_code")
     if len(code) > LONGEST_CODE:
@@ -30,10 +38,13 @@ def clean(text) -> str:
     return code
 
 
-def resolve(env, text, company) -> Found:
+def resolve(env, text, company, expected=None) -> Found:
     """The record a text names, among what the user may read.
 
-    Ambiguity is told, never guessed.
+    Ambiguity is told, never guessed. Of two materials with one lot number the one that is
+    expected here is meant, if only one is.
+
+    :param expected: lots of the open tasks of the transfer at hand
 
     :raises Refused: ``unknown_code`` or ``ambiguous_code``
     """
@@ -41,6 +52,8 @@ def resolve(env, text, company) -> Found:
     lots = env["stock.lot"].search(
         [("name", "in", _lot_names(env, code)), ("company_id", "in", (False, company.id))], limit=3
     )
+    if len(lots) > 1 and expected and len(lots & expected) == 1:
+        lots &= expected
     places = _places(env, code, company)
     if lots and places:
         _refuse_ambiguous(code, [*lots.mapped("display_name"), *places.mapped("complete_name")])
@@ -61,7 +74,9 @@ def _lot_names(env, code: str) -> list[str]:
     )
     if nomenclature:
         # sudo: reading a label needs no right on the barcode settings.
-        parts = nomenclature.sudo().gs1_decompose_extended(code.replace("(", "").replace(")", ""))
+        parts = nomenclature.sudo().gs1_decompose_extended(
+            code.replace("(", FNC1).replace(")", "").lstrip(FNC1)
+        )
         names += [str(part["value"]) for part in parts or () if part["ai"] in ("10", "21")]
     return names
 

@@ -116,6 +116,13 @@ class TestChains(YardCase):
         self.assertIn("Row 3", str(caught.exception))
         self.assertFalse(self.env["stock.lot"].search([("name", "=", "P1")]))
 
+    def test_a_known_lot_keeps_its_quality_state(self):
+        self.lot("P1", weight=9_000, quality_state="blocked")
+        picking = self._purchase(30).picking_ids
+        self._pack(picking, ("P1", 9_912))
+        lot = picking.move_ids.piece_lot_id
+        self.assertEqual((lot.quality_state, lot.book_weight), ("blocked", 9_912))
+
     def test_the_same_list_twice_is_noticed(self):
         picking = self._purchase(30).picking_ids
         self._pack(picking, ("P1", 9_912))

@@ -178,6 +178,181 @@ class TestGuards(YardCase):
             self.env["wms.ledger.entry"].search([("kind", "=", "task.removed")], limit=1)
         )
 
+    def test_quants_are_not_written_by_hand(self):
+        """Neither directly nor through defaults; by whoever may write quants natively."""
+        quant = self.there._standing_quants()
+        values = {
+            "product_id": self.coil.id,
+            "lot_id": self.incoming.id,
+            "location_id": self.place("TC-01-01-1").id,
+        }
+        quants = self.env["stock.quant"].with_user(self.operator)
+        for change in (
+            {"quantity": 4},
+            {"reserved_quantity": 4},
+            {"layer": 9},
+            {"piece_in_yard": False},
+            {"location_id": self.place("TC-01-01-1").id},
+        ):
+            with self.subTest(change), self.assertRaises(AccessError):
+                quant.with_user(self.operator).write(change)
+        with self.assertRaises(AccessError):
+            quants.create({**values, "quantity": 10_000})
+        with self.assertRaises(AccessError):
+            quants.with_context(default_quantity=10_000).create(values)
+
+    def test_another_operation_type_does_not_switch_scans_off(self):
+        free = self.env["stock.picking.type"].create(
+            {
+                "name": "Unscanned",
+                "code": "incoming",
+                "sequence_code": "U",
+                "warehouse_id": self.warehouse.id,
+                "company_id": self.company.id,
+            }
+        )
+        with self.assertRaisesRegex(UserError, "supervisor"):
+            self.as_operator(self.line.move_id).write({"picking_type_id": free.id})
+        with self.assertRaisesRegex(UserError, "supervisor"):
+            self.picking.write({"picking_type_id": free.id})
+        # What has no document of its own, as production has, borrows no operation type.
+        free.write({"code": "internal", "scan_required": True})
+        move = (
+            self.env["stock.move"]
+            .with_user(self.operator)
+            .create(
+                {
+                    "product_id": self.coil.id,
+                    "product_uom_qty": 10_000,
+                    "location_id": self.supplier.id,
+                    "location_dest_id": self.place("TC-01-01-1").id,
+                    "picking_type_id": free.id,
+                    "piece_lot_id": self.lot("LOOSE").id,
+                    "company_id": self.company.id,
+                }
+            )
+        )
+        move._action_confirm()
+        move.picked = True
+        with self.assertRaisesRegex(UserError, "was not scanned"):
+            move._action_done()
+        free.scan_required = False
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE stock_move SET picking_id = NULL WHERE id = %s", (move.id,))
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "only a supervisor"):
+            move._action_done()
+
+    def test_operation_types_ask_for_scans_unless_told_otherwise(self):
+        kinds = self.env["stock.picking.type"].search([("company_id", "=", self.company.id)])
+        self.assertTrue(all(kinds.mapped("scan_required")))
+
+    def test_fields_of_the_flow_are_closed(self):
+        move = self.as_operator(self.line.move_id)
+        for change in (
+            {"weight_correction_lot_id": self.there.id},
+            {"weight_residual": 500_000},
+            {"task_uuid": "mine"},
+        ):
+            with self.subTest(change), self.assertRaises(UserError):
+                move.write(change)
+        moves = self.env["stock.move"].with_user(self.operator)
+        with self.assertRaises(AccessError):
+            moves.with_context(default_task_uuid="mine").create(
+                {
+                    "product_id": self.coil.id,
+                    "product_uom_qty": 1,
+                    "location_id": self.supplier.id,
+                    "location_dest_id": self.stock.id,
+                }
+            )
+        with self.assertRaisesRegex(UserError, "supervisor"):
+            move.write({"piece_lot_id": self.there.id})
+        for change in ({"book_weight": 5}, {"form_id": self.form["pile"].id}):
+            with self.subTest(change), self.assertRaises(AccessError):
+                self.as_operator(self.there).write(change)
+
+    def test_no_line_joins_what_is_done(self):
+        other = self.receipt([self.lot("DONE")])
+        self.scan_through(other, other.move_line_ids.lot_id)
+        with self.assertRaisesRegex(UserError, "takes no further tasks"):
+            self.as_operator(self.line).write({"move_id": other.move_ids.id})
+        lines = self.env["stock.move.line"].with_user(self.operator)
+        with self.assertRaisesRegex(UserError, "Only a supervisor"):
+            lines.with_context(default_move_id=other.move_ids.id).create(
+                {
+                    "product_id": self.coil.id,
+                    "lot_id": self.incoming.id,
+                    "quantity": 500,
+                    "location_id": self.supplier.id,
+                    "location_dest_id": self.place("TC-01-03-1").id,
+                }
+            )
+
+    def test_a_started_task_is_not_hollowed_out(self):
+        self.step(self.picking, "IN")
+        line = self.as_operator(self.line)
+        for change in (
+            {"quantity": 0},
+            {"product_uom_id": self.tonne.id},
+            {"owner_id": self.company.partner_id.id},
+            {"lot_id": self.there.id},
+        ):
+            with self.subTest(change), self.assertRaises(UserError):
+                line.write(change)
+
+    def test_a_correction_leaves_pieces_whole_and_saddles_single(self):
+        self.scan_through(self.picking, self.incoming)
+        line = self.line.with_user(self.supervisor)
+        with self.assertRaisesRegex(UserError, "one piece"):
+            line.write({"quantity": 4_000})
+        with self.assertRaisesRegex(UserError, "full"):
+            line.write({"location_dest_id": self.place("TC-02-01-1").id})
+        with self.assertRaisesRegex(UserError, "full"):
+            self.incoming.with_user(self.supervisor).location_id = self.place("TC-02-01-1")
+
+    def test_held_places_and_expected_lots_do_not_vanish(self):
+        self.picking.action_arrive()
+        place = self.line.location_dest_id
+        with self.assertRaisesRegex(UserError, "is held for"):
+            place.active = False
+        with self.assertRaisesRegex(UserError, "still expects"):
+            self.incoming.unlink()
+
+    def test_locks_set_after_the_first_scan_hold(self):
+        first = self.step(self.picking, "IN")
+        place = self.place(self.line.location_dest_id.barcode)
+        place.write({"lock": "in", "lock_reason": "crane repair"})
+        answer = self.step(self.picking, place.barcode, self.back(first))
+        self.assertEqual(answer["message"]["kind"], "error")
+        self.assertIn("crane repair", answer["message"]["text"])
+
+    def test_transfers_without_scans_obey_locks_and_quality_too(self):
+        self.warehouse.out_type_id.scan_required = False
+        picking = self.delivery(self.coil, 10_000)
+        picking.move_ids.picked = True
+        self.place("TC-02-01-1").write({"lock": "both", "lock_reason": "x"})
+        with self.assertRaisesRegex(UserError, "is locked"):
+            picking.button_validate()
+        self.place("TC-02-01-1").write({"lock": "none"})
+        self.there.sudo().write({"quality_state": "blocked"})
+        self.assertFalse(picking.move_line_ids, "blocking frees what was reserved")
+
+    def test_goods_stay_within_what_the_transfer_is_for(self):
+        other = self.env["stock.warehouse"].create(
+            {"name": "Second", "code": "W2", "company_id": self.company.id}
+        )
+        self.env["wms.area.generate"].create(
+            {
+                "parent_id": other.lot_stock_id.id,
+                "name": "FAR",
+                "storage_category_id": self.saddle.id,
+            }
+        ).action_generate()
+        first = self.step(self.picking, "IN")
+        answer = self.step(self.picking, "FAR-01-01-1", self.back(first), reason="nearer")
+        self.assertEqual(answer["message"]["code"], "outside")
+
     def test_a_started_receipt_keeps_its_place_when_putaway_runs_again(self):
         self.step(self.picking, "IN")
         place = self.line.location_dest_id

@@ -66,7 +66,7 @@ class TestLedger(YardCase):
             (self.strategy.criterion_ids[0], {"weight": 9}, "wms.strategy.criterion.write"),
             (self.company, {"wms_weight_tolerance": 1}, "res.company.write"),
             (self.coil_area, {"lock": "in", "lock_reason": "x"}, "stock.location.write"),
-            (self.warehouse.in_type_id, {"scan_required": False}, "stock.picking.type.scan_off"),
+            (self.warehouse.in_type_id, {"scan_required": False}, "stock.picking.type.write"),
         ]
         for record, values, kind in cases:
             with self.subTest(kind):

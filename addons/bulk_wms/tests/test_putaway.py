@@ -113,6 +113,38 @@ class TestPutaway(YardCase):
         self.assertEqual(line.location_dest_id.area_id, other)
         self.assertTrue(line.hold_id)
 
+    def test_coils_of_one_transfer_from_two_places_get_two_places(self):
+        self.coil_at("I1", "TC-01-01-1")
+        self.coil_at("I2", "TC-01-02-1")
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.int_type_id.id,
+                "location_id": self.stock.id,
+                "location_dest_id": self.stock.id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.coil.id,
+                            "product_uom_qty": 20_000,
+                            "location_id": self.stock.id,
+                            "location_dest_id": self.stock.id,
+                        }
+                    )
+                ],
+            }
+        )
+        picking.action_confirm()
+        picking.action_assign()
+        self.assertEqual(len(picking.move_line_ids), 2)
+        self.assertEqual(len(picking.move_line_ids.location_dest_id), 2)
+        self.assertEqual(len(picking.move_line_ids.hold_id), 2)
+
+    def test_arrived_goods_hold_their_new_place_when_asked_again(self):
+        picking = self.receipt([self.lot("PA")])
+        picking.action_arrive()
+        picking.move_line_ids.sudo().action_propose_again()
+        self.assertEqual(picking.move_line_ids.proposal_state, "held")
+
     def test_rule_by_grade_before_the_general_one(self):
         special = self._area("TE", self.saddle, rows=1, slots=3, x=90)
         self._rule(self.form["coil"], special, grade_ids=[Command.set(self.grade.ids)])

@@ -127,6 +127,76 @@ class TestRemoval(YardCase):
         self.assertEqual(receipt.move_line_ids.hold_id.location_id, self.place("TC-01-01-2"))
         self.assertFalse(self.delivery(self.coil, 12_000).move_line_ids)
 
+    def _sale(self, weight, tolerance=0.0):
+        partner = self.env["res.partner"].create({"name": "Works"})
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": partner.id,
+                "company_id": self.company.id,
+                "warehouse_id": self.warehouse.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": self.coil.id,
+                            "product_uom_qty": weight,
+                            "weight_tolerance": tolerance,
+                        }
+                    )
+                ],
+            }
+        )
+        order.action_confirm()
+        return order
+
+    def test_less_ordered_is_less_to_deliver(self):
+        self.coil_at("W1", "TC-01-01-1")
+        self.coil_at("W2", "TC-01-03-1")
+        order = self._sale(20_000)
+        self.assertEqual(len(order.picking_ids.move_line_ids), 2)
+        order.order_line.product_uom_qty = 10_000
+        self.assertEqual(order.picking_ids.picking_type_id, self.warehouse.out_type_id)
+        moves = order.picking_ids.move_ids.filtered(lambda move: move.state != "cancel")
+        self.assertEqual(sum(moves.mapped("product_uom_qty")), 10_000)
+
+    def test_what_pieces_miss_within_the_tolerance_is_not_ordered_again(self):
+        self.coil_at("W1", "TC-01-01-1")
+        self.coil_at("W2", "TC-01-03-1")
+        order = self._sale(21_000, tolerance=5)
+        moves = order.picking_ids.move_ids
+        self.assertEqual(sum(moves.mapped("product_uom_qty")), 20_000)
+        order.order_line.product_uom_qty = 22_000
+        moves = order.picking_ids.move_ids.filtered(lambda move: move.state != "cancel")
+        asked = sum(moves.mapped("product_uom_qty")) + sum(moves.mapped("weight_residual"))
+        self.assertEqual(asked, 22_000)
+
+    def test_another_weight_of_the_chosen_piece_is_not_another_order(self):
+        lot = self.coil_at("W1", "TC-01-01-1")
+        picking = self.delivery(self.coil, 10_000)
+        lot.with_user(self.supervisor).weight_label = 9_000
+        self.assertEqual(picking.move_ids.product_uom_qty, 9_000)
+        picking.sudo().do_unreserve()
+        self.assertEqual(picking.move_ids.product_uom_qty, 10_000)
+
+    def test_part_of_a_bag_order_leaves_and_the_missing_part_stays_ordered(self):
+        self.stand(self.lot("CEM", product=self.bags), "TB-01-01", 2_000)
+        picking = self.delivery(self.bags, 3_000)
+        first = self.step(picking, "CEM")
+        ask = self.step(picking, "TB-01-01", self.back(first))
+        gone = self.step(picking, "2000", self.back(ask))
+        self.assertEqual(gone["message"]["code"], "gone", gone)
+        rest = picking.move_ids.filtered(lambda move: move.state != "done")
+        self.assertEqual(rest.product_qty, 1_000)
+
+    def test_nobody_takes_more_than_there_is(self):
+        self.stand(self.lot("CEM", product=self.bags), "TB-01-01", 1_000)
+        picking = self.delivery(self.bags, 1_000)
+        picking.move_line_ids.sudo().quantity = 5_000
+        first = self.step(picking, "CEM")
+        ask = self.step(picking, "TB-01-01", self.back(first))
+        answer = self.step(picking, "5000", self.back(ask))
+        self.assertEqual(answer["message"]["kind"], "error", answer)
+        self.assertIn("The book has 1000", answer["message"]["text"])
+
     def test_two_step_delivery_brings_whole_pieces_to_the_bay(self):
         self.warehouse.delivery_steps = "pick_ship"
         self.warehouse.pick_type_id.scan_required = True

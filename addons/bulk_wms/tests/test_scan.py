@@ -159,13 +159,59 @@ class TestScan(YardCase):
         self.assertEqual(self.message(done), "transfer_done")
         self.assertEqual(lot._standing_quants().quantity, 500)
 
+    def test_a_forged_state_replaces_no_scan(self):
+        """The device says which task it means; what was scanned is on record."""
+        uuid, place = self.line.task_uuid, self.line.location_dest_id
+        for state, text in (
+            ({"state": "place", "task_uuid": uuid}, place.barcode),
+            ({"state": "quantity", "task_uuid": uuid, "place_id": place.id}, "10000"),
+            ({"state": "reason", "task_uuid": uuid}, place.barcode),
+        ):
+            answer = self.step(self.picking, text, state, reason="forged")
+            self.assertEqual(self.message(answer), "task_gone")
+        first = self.step(self.picking, "C1")
+        answer = self.step(
+            self.picking, "10000", {"state": "quantity", "task_uuid": first["data"]["task_uuid"]}
+        )
+        self.assertEqual(answer["message"]["kind"], "error")
+        self.assertFalse(self.place_of(self.lots[0]))
+
+    def test_another_lot_on_the_same_task_is_scanned_anew(self):
+        first = self.step(self.picking, "C1")
+        self.line.sudo().lot_id = self.lot("C9")
+        place = self.line.location_dest_id.barcode
+        answer = self.step(self.picking, place, self.back(first))
+        self.assertEqual(self.message(answer), "task_gone")
+
+    def test_strange_input_gets_a_message(self):
+        for text in ("\x00", "\ud800", ["C1"], {"a": 1}, 17, "<script>alert(1)</script>"):
+            for state in ({}, [], "place", {"state": ["x"], "task_uuid": 3}):
+                answer = self.step(self.picking, text, state)
+                self.assertEqual(answer["message"]["kind"], "error", (text, state))
+        service = self.env["wms.scan.service"].with_user(self.operator)
+        with self.assertRaises(UserError):
+            service.step("abc", "k", "C1")
+
+    def test_a_key_belongs_to_one_transfer(self):
+        other = self.receipt([self.lot("D1")])
+        self.step(self.picking, "C1", key="same")
+        with self.assertRaisesRegex(UserError, "another transfer"):
+            self.step(other, "D1", key="same")
+
+    def test_gs1_label_with_separators(self):
+        answer = self.step(self.picking, "010001234567890510C1\x1d3100010000")
+        self.assertEqual(answer["state"], "place", answer)
+
     def test_gs1_label_names_the_lot(self):
         answer = self.step(self.picking, "(01)00012345678905(10)C1")
         self.assertEqual(answer["state"], "place", answer)
 
     def test_one_number_for_two_materials_is_asked_not_guessed(self):
         self.lot("C1", product=self.slab)
-        answer = self.step(self.picking, "C1")
+        self.assertEqual(self.step(self.picking, "C1")["state"], "place", "one is expected here")
+        self.lot("TWIN", product=self.slab)
+        self.lot("TWIN")
+        answer = self.step(self.picking, "TWIN")
         self.assertEqual(self.message(answer), "ambiguous_code")
 
     def test_supervisor_books_without_scan_with_a_reason(self):

@@ -76,6 +76,15 @@ class TestShuffle(YardCase):
         _first, gone = self.scan_through(picking, slabs[0])
         self.assertEqual(gone["message"]["code"], "transfer_done")
 
+    def test_covered_goods_get_their_shuffle_back_when_somebody_cancelled_it(self):
+        picking = self.delivery(self.coil, 12_000)
+        picking.shuffle_ids.sudo().action_cancel()
+        answer = self.step(picking, "LOW")
+        self.assertEqual(answer["message"]["code"], "covered")
+        again = picking.shuffle_ids.filtered(lambda one: one.state != "cancel")
+        self.assertEqual(again.move_line_ids.lot_id, self.top)
+        self.assertIn(again.name, answer["message"]["text"])
+
     def test_no_place_for_the_shuffle_is_said_on_its_task(self):
         fill = ["TC-01-03-1", "TC-01-04-1", *[f"TC-02-0{slot}-1" for slot in range(1, 5)]]
         for number, place in enumerate(fill):

@@ -30,6 +30,24 @@ class TestWeights(YardCase):
         _first, gone = self.scan_through(picking, lot)
         self.assertEqual(gone["message"]["code"], "transfer_done")
 
+    def test_another_density_or_basis_is_posted_as_well(self):
+        lot = self.lot(
+            "TH",
+            weight=0,
+            grade_id=self.grade.id,
+            width=1_250,
+            outer_diameter=1_800,
+            inner_diameter=610,
+        )
+        self.saddle.max_weight = 0
+        self.stand(lot, "TC-01-01-1")
+        self.grade.density = 7_000
+        self.assertAlmostEqual(lot._standing_quants().quantity, lot.book_weight, 2)
+        self.assertLess(lot.book_weight, 20_000)
+        other = self.coil_at("AC", "TC-01-03-1", weight=10_000, weight_actual=10_050)
+        self.company.wms_weight_basis = "actual"
+        self.assertEqual(other._standing_quants().quantity, 10_050)
+
     def test_lighter_works_too(self):
         lot = self.coil_at("L", "TC-01-01-1", weight=10_000)
         lot.with_user(self.supervisor).weight_label = 9_400

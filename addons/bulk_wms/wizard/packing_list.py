@@ -66,6 +66,8 @@ class PackingList(models.TransientModel):
             lot = known.get((line.product_id, line.name.strip()))
             values = line._lot_values()
             if lot:
+                # A known lot keeps its quality state; changing it is another decision.
+                values.pop("quality_state")
                 lot.write(values)
             else:
                 lot = self.env["stock.lot"].create(
