@@ -39,7 +39,12 @@ if [ -n "$ours" ]; then
     manifestoo=("$bin/manifestoo" --no-addons-path-from-import-odoo --addons-path "$(odoo_addons)"
         -d "$ADDONS_DIR" --odoo-series 19.0)
     check "licences" "Depend only on add-ons whose licence goes with LGPL-3." "${manifestoo[@]}" check-licenses
-    no_missing() { [ -z "$("${manifestoo[@]}" list-missing | tee /dev/stderr)" ]; }
+    no_missing() {
+        local missing
+        missing=$("${manifestoo[@]}" list-missing) && [ -z "$missing" ] && return
+        printf '%s\n' "$missing"
+        return 1
+    }
     check "dependencies" "These add-ons are in nobody's path." no_missing
 fi
 
