@@ -33,6 +33,10 @@ OPERATIONS = (
     "block",
     "lock",
     "expire",
+    "move_many",
+    "bags",
+    "forge",
+    "tamper",
 )
 
 
@@ -291,6 +295,82 @@ class TestProperties(YardCase):
         lock = data.draw(st.sampled_from(["none", "in", "out", "both"]), label="lock")
         place.with_user(self.supervisor).set_lock(lock, "test")
         return f"{place.name} {lock}"
+
+    def do_move_many(self, data):
+        """One transfer for several coils from several places."""
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.int_type_id.id,
+                "location_id": self.stock.id,
+                "location_dest_id": self.stock.id,
+                "move_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": self.coil.id,
+                            "product_uom_qty": data.draw(st.sampled_from([19_000, 29_000])),
+                            "location_id": self.stock.id,
+                            "location_dest_id": self.stock.id,
+                            "weight_tolerance": 10,
+                        },
+                    )
+                ],
+            }
+        )
+        picking.action_confirm()
+        picking.action_assign()
+        return f"{picking.name} {picking.move_line_ids.lot_id.mapped('name')}"
+
+    def do_bags(self, data):
+        """Goods that are not one piece come and go in handling units."""
+        weight = data.draw(st.sampled_from([500, 1_500, 2_600]), label="kg")
+        if data.draw(st.booleans(), label="in"):
+            self.number += 1
+            lot = self.lot(f"BAG{self.number}", product=self.bags, weight=0)
+            picking = self.receipt([])
+            picking.sudo()._set_pieces([(self.bags, lot, weight)])
+            return f"{picking.name} {len(picking.move_line_ids)} lines"
+        return self.delivery(self.bags, weight).name
+
+    def do_forge(self, data):
+        """A device claims a state that it never came through."""
+        line = self.pick_one(data, self.tasks(), "task")
+        if not line:
+            return ""
+        state = data.draw(st.sampled_from(["place", "quantity", "reason", "nonsense"]))
+        place = data.draw(st.sampled_from([line.location_id, line.location_dest_id]))
+        text = data.draw(st.sampled_from([place.barcode or "", str(line.weight_kg), "TC-01-03"]))
+        answer = self.step(
+            line.picking_id, text, {"state": state, "task_uuid": line.task_uuid}, "forged"
+        )
+        return answer["message"]["code"]
+
+    def do_tamper(self, data):
+        """An operator writes stored fields by RPC, right ones and closed ones."""
+        env = self.env(user=self.operator)
+        quants = env["stock.quant"].search(
+            [("lot_id.form_id", "!=", False), ("quantity", ">", 0)], order="id"
+        )
+        quant = self.pick_one(data, quants, "quant")
+        line = self.pick_one(data, self.tasks(), "task")
+        how = data.draw(st.sampled_from(["quant", "lot", "type", "done", "qty", "owner"]))
+        if how == "quant" and quant:
+            name = data.draw(st.sampled_from(["quantity", "reserved_quantity", "layer"]))
+            quant.write({name: 1})
+        elif how == "lot" and quant:
+            name = data.draw(st.sampled_from(["book_weight", "weight_label", "quality_state"]))
+            quant.lot_id.write({name: "blocked" if name == "quality_state" else 7_777})
+        elif how == "type" and line:
+            line.move_id.write({"picking_type_id": self.warehouse.pick_type_id.id})
+        elif how == "done" and line:
+            done = self.env["stock.move"].search([("state", "=", "done")], limit=1)
+            line.write({"move_id": done.id})
+        elif how == "qty" and line:
+            line.write({"quantity": line.quantity / 2})
+        elif line:
+            line.write({"owner_id": self.company.partner_id.id})
+        return how
 
     def do_expire(self, data):
         holds = self.env["wms.hold"].sudo().search([("state", "=", "active")])
