@@ -153,10 +153,12 @@ class LedgerEntry(models.Model):
         # sudo: everybody writes into the ledger by what they do, nobody by hand.
         return self.sudo().create(values)
 
-    def write(self, vals):
+    # Nothing is ever passed on to be written.
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The ledger is never rewritten."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("The ledger is never rewritten."))
 
 

@@ -63,7 +63,7 @@ class ResConfigSettings(models.TransientModel):
         return values
 
     def set_values(self):
-        super().set_values()
+        result = super().set_values()
         accuracy = self.env.ref("uom.decimal_product_uom")
         if self.wms_keep_kilograms and accuracy.digits < 3:
             # sudo: a manager of the yard decides it here, system settings own the record.
@@ -75,3 +75,4 @@ class ResConfigSettings(models.TransientModel):
                     "them; Odoo's decimal accuracy is the place for that decision."
                 )
             )
+        return result

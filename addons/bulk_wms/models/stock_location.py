@@ -28,7 +28,6 @@ class StockLocation(models.Model):
         help="A position is a leaf that holds stock. Strategies choose positions within an area.",
     )
     area_id = fields.Many2one(
-        "stock.location",
         "Area",
         compute="_compute_area_id",
         store=True,
@@ -38,11 +37,10 @@ class StockLocation(models.Model):
     pos_x = fields.Float("X (m)", digits=(16, 2))
     pos_y = fields.Float("Y (m)", digits=(16, 2))
     pos_z = fields.Float("Z (m)", digits=(16, 2))
-    row = fields.Integer("Row")
-    slot = fields.Integer("Slot", help="Place along the row.")
-    tier = fields.Integer("Tier", default=1, help="1 is the ground.")
+    row = fields.Integer()
+    slot = fields.Integer(help="Place along the row.")
+    tier = fields.Integer(default=1, help="1 is the ground.")
     sign = fields.Char(
-        "Sign",
         index="btree_not_null",
         help="What is written on the ground. Positions above each other share one sign.",
     )

@@ -37,7 +37,7 @@ class StockLot(models.Model):
     is_piece = fields.Boolean(related="form_id.is_piece")
     form_code = fields.Char(related="form_id.code")
     grade_id = fields.Many2one("wms.grade", index="btree_not_null")
-    heat = fields.Char("Heat", index="btree_not_null")
+    heat = fields.Char(index="btree_not_null")
     thickness = fields.Float("Thickness (mm)", digits=(16, 3))
     width = fields.Float("Width (mm)", digits=(16, 1))
     length = fields.Float("Length (mm)", digits=(16, 1))
@@ -67,13 +67,12 @@ class StockLot(models.Model):
         index=True,
         help="Pending and blocked lots are never picked for a customer.",
     )
-    production_date = fields.Date("Production Date")
+    quality_reason = fields.Char("Why This Quality", readonly=True, copy=False)
+    production_date = fields.Date()
     leaves_on = fields.Date(
         "Expected to Leave", help="Used to put what leaves first where it can be reached."
     )
-    place_id = fields.Many2one(
-        "stock.location", "Place", compute="_compute_place", search="_search_place"
-    )
+    place_id = fields.Many2one("Place", compute="_compute_place", search="_search_place")
 
     _sizes_positive = models.Constraint(
         "CHECK(thickness >= 0 AND width >= 0 AND length >= 0 AND inner_diameter >= 0"
@@ -188,18 +187,16 @@ class StockLot(models.Model):
     def write(self, vals):
         """What the book weight and the quality state entail happens in the same transaction."""
         refuse_flow_fields(self, _COMPUTED, [vals])
-        vals = dict(vals)
-        if "quality_state" in vals and self.filtered("form_id"):
-            self._change_quality(vals.pop("quality_state"), "")
-            if not vals:
-                return True
-        if not _WEIGHS.intersection(vals):
-            return super().write(vals)
-        before = self._book_weights_of_pieces()
+        judged = self._judged_anew(vals)
+        states = {lot.id: lot.quality_state for lot in judged}
+        weighs = bool(_WEIGHS.intersection(vals))
+        before = self._book_weights_of_pieces() if weighs else {}
         result = super().write(vals)
-        self._follow_changed_weights(before)
-        # Stack heights follow sizes.
-        self._standing_quants().location_id._touch_loads()
+        judged._follow_quality(states, vals.get("quality_reason") or "")
+        if weighs:
+            self._follow_changed_weights(before)
+            # Stack heights follow sizes.
+            self._standing_quants().location_id._touch_loads()
         return result
 
     def _book_weights_of_pieces(self) -> dict[int, float]:
@@ -211,18 +208,23 @@ class StockLot(models.Model):
             lambda lot: lot.id in before and round(lot.book_weight - before[lot.id], 3) != 0
         )._follow_book_weight(before)
 
-    def _change_quality(self, state: str, reason: str):
-        """Write the quality state with its reason into lot and ledger.
+    def _judged_anew(self, vals):
+        """Those of these lots whose quality state ``vals`` changes.
 
         :raises UserError: for who may not change it
         """
-        changed = self.filtered(lambda lot: lot.quality_state != state)
-        if not changed:
-            return
-        if not self.env.su and not self.env.user.has_group("bulk_wms.group_supervisor"):
+        if "quality_state" not in vals:
+            return self.browse()
+        changed = self.filtered(
+            lambda lot: lot.form_id and lot.quality_state != vals["quality_state"]
+        )
+        allowed = self.env.su or self.env.user.has_group("bulk_wms.group_supervisor")
+        if changed and not allowed:
             raise UserError(self.env._("A supervisor changes the quality state of a lot."))
-        before = {lot.id: lot.quality_state for lot in changed}
-        super(StockLot, changed).write({"quality_state": state})
+        return changed
+
+    def _follow_quality(self, before: dict[int, str], reason: str):
+        """Keep the change of quality states in the ledger, and free what must not leave now."""
         self.env["wms.ledger.entry"]._record(
             [
                 {
@@ -231,13 +233,14 @@ class StockLot(models.Model):
                     "lot": lot.name,
                     "reason": reason,
                     "before": {"quality_state": before[lot.id]},
-                    "after": {"quality_state": state},
+                    "after": {"quality_state": lot.quality_state},
                 }
-                for lot in changed
+                for lot in self
             ]
         )
-        if state not in DELIVERABLE_STATES:
-            changed._free_from_deliveries()
+        held = self.filtered(lambda lot: lot.quality_state not in DELIVERABLE_STATES)
+        if held:
+            held._free_from_deliveries()
 
     def _free_from_deliveries(self):
         """Unreserve these lots wherever they are on their way out and nobody has them in hand."""
@@ -373,4 +376,4 @@ class StockLot(models.Model):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the quality state changes."))
-        self._change_quality(state, reason)
+        self.write({"quality_state": state, "quality_reason": reason})

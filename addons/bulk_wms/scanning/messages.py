@@ -103,4 +103,5 @@ class Refused(Exception):
 def message(env, code: str, /, **facts) -> dict:
     """``{code, kind, text}`` in the user's language."""
     kind, text = CATALOGUE[code]
-    return {"code": code, "kind": kind, "text": env._(text) % facts}
+    translated = env._(text)
+    return {"code": code, "kind": kind, "text": translated % facts}

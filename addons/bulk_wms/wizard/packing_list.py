@@ -89,14 +89,14 @@ class PackingListLine(models.TransientModel):
     wizard_id = fields.Many2one("wms.packing.list", required=True, ondelete="cascade")
     product_id = fields.Many2one("product.product", "Material", required=True)
     name = fields.Char("Piece or Lot No.", required=True)
-    heat = fields.Char("Heat")
+    heat = fields.Char()
     grade_id = fields.Many2one("wms.grade")
     thickness = fields.Float("Thickness (mm)", digits=(16, 3))
     width = fields.Float("Width (mm)", digits=(16, 1))
     length = fields.Float("Length (mm)", digits=(16, 1))
     outer_diameter = fields.Float("Outer Diameter (mm)", digits=(16, 1))
     weight = fields.Float("Label Weight (kg)", digits="Stock Weight", required=True)
-    production_date = fields.Date("Production Date")
+    production_date = fields.Date()
     quality_state = fields.Selection(
         lambda self: self.env["stock.lot"]._fields["quality_state"].selection, default="released"
     )
