@@ -23,7 +23,9 @@ class Hold(models.Model):
     area_id = fields.Many2one(related="location_id.area_id", store=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     layer = fields.Integer(required=True, readonly=True, help="1 is the first held unit here.")
-    move_id = fields.Many2one("Move", required=True, readonly=True, index=True, ondelete="cascade")
+    move_id = fields.Many2one(
+        "stock.move", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     picking_id = fields.Many2one(related="move_id.picking_id", store=True, index=True)
     lot_id = fields.Many2one("stock.lot", readonly=True, index="btree_not_null")
     product_id = fields.Many2one("product.product", required=True, readonly=True)

@@ -14,7 +14,7 @@ class ProductTemplate(models.Model):
         help="Makes this product a bulk material: its lots carry heat, sizes and weights, and "
         "strategies decide where they go. Leave empty for ordinary products.",
     )
-    hazard_class_id = fields.Many2one("Hazard Class")
+    hazard_class_id = fields.Many2one("wms.hazard.class")
     handling_weight = fields.Float(
         "Handling Unit (kg)",
         digits="Stock Weight",

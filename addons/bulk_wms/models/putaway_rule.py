@@ -13,7 +13,7 @@ class StockPutawayRule(models.Model):
     sublocation = fields.Selection(
         selection_add=[("strategy", "By Strategy")], ondelete={"strategy": "set default"}
     )
-    strategy_id = fields.Many2one("Strategy", ondelete="restrict", check_company=True)
+    strategy_id = fields.Many2one("wms.strategy", ondelete="restrict", check_company=True)
     form_ids = fields.Many2many("wms.material.form", string="Forms", help="Empty: all.")
     grade_ids = fields.Many2many("wms.grade", string="Grades", help="Empty: all.")
     quality_state = fields.Selection(QUALITY_STATES, "Quality", help="Empty: all.")

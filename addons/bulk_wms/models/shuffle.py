@@ -159,12 +159,23 @@ class Shuffle(models.AbstractModel):
         for place in set(sources):
             ids.update(self._open_places_near(self.env["stock.location"].browse(place)))
         yard = self.env["wms.yard"]._read(sorted(ids))
+        self._lift_what_others_move(yard, blockers)
         return engine.plan(
             blockers,
             [yard.place(key) for key in sorted(yard.places)],
             avoid=frozenset(lines.location_id.ids),
             wanted=frozenset(lines.lot_id.ids),
         )
+
+    def _lift_what_others_move(self, yard, blockers):
+        """Plan as if goods on top that another task takes away were gone already."""
+        planned = {item.key for item, _place in blockers}
+        where = yard.where()
+        for item, place in blockers:
+            for key in yard.blockers(item.key, place):
+                if key not in planned:
+                    while any(unit.key == key for unit in yard.places[where[key]].stack):
+                        yard.lift(key, where[key])
 
     def _open_places_near(self, place) -> list[int]:
         """Open positions around ``place``, its own area first."""
