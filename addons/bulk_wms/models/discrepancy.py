@@ -40,7 +40,7 @@ class Discrepancy(models.Model):
     picking_id = fields.Many2one("stock.picking", "Transfer", index="btree_not_null")
     scan_id = fields.Many2one("wms.scan", readonly=True)
     reported_by_id = fields.Many2one(
-        "Reported By", default=lambda self: self.env.user, readonly=True
+        "res.users", "Reported By", default=lambda self: self.env.user, readonly=True
     )
     owner_id = fields.Many2one("res.users", "Looks After It", tracking=True)
     resolution = fields.Text(tracking=True)

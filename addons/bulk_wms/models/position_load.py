@@ -36,12 +36,24 @@ class PositionLoad(models.Model):
     product_id = fields.Integer(
         "Only Product", readonly=True, help="0: empty. -1: several. Held goods count."
     )
+    content = fields.Char("Stands There", compute="_compute_content")
     closed_code = fields.Char(
         "Closed Because", readonly=True, help="Empty while more may be put here."
     )
 
     _location_uniq = models.Constraint("unique(location_id)", "A position has one occupancy row.")
     _open_idx = models.Index("(area_id, storage_category_id) WHERE closed_code = ''")
+
+    def _compute_content(self):
+        """Lots on the place, the uppermost first."""
+        quants = self.env["stock.quant"].search(
+            [("location_id", "in", self.location_id.ids), ("quantity", ">", 0)],
+            order="layer desc, id desc",
+        )
+        by_place = quants.grouped("location_id")
+        for load in self:
+            here = by_place.get(load.location_id, quants.browse())
+            load.content = ", ".join(quant.lot_id.name or quant.product_id.name for quant in here)
 
     def _touch(self, location_ids):
         """Remember that these positions changed; they are refreshed before anyone reads."""

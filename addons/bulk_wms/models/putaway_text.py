@@ -52,11 +52,14 @@ class Putaway(models.AbstractModel):
             )
         reasons = [self._reason(reason) for reason in data["reasons"]]
         text = self.env._("; ").join(reason for reason in reasons if reason) + "."
-        if refused:
-            text += " " + self.env._("Not possible: %(refused)s.", refused=refused)
         if data.get("contested"):
             text += " " + self.env._("Another transfer was sent here too; who comes first gets it.")
         return text
+
+    def _refused_sentence(self, line) -> str:
+        """How many places were refused for which reason; '' if none was."""
+        refused = self._counts(line.proposal_data or {})
+        return self.env._("Not possible: %(refused)s.", refused=refused) if refused else ""
 
     def _counts(self, data) -> str:
         counts = sorted(data.get("refused", {}).items(), key=lambda pair: (-pair[1], pair[0]))

@@ -28,7 +28,7 @@ class StockLocation(models.Model):
         help="A position is a leaf that holds stock. Strategies choose positions within an area.",
     )
     area_id = fields.Many2one(
-        "Area",
+        "stock.location",
         compute="_compute_area_id",
         store=True,
         recursive=True,

@@ -323,7 +323,8 @@ class StockMoveLine(models.Model):
 
     def _write_proposal(self, decision, rule, refused, considered):
         self.ensure_one()
-        self.write(
+        # sudo: a started task is closed to users; its place is still the flow's to find.
+        self.sudo().write(
             {
                 "location_dest_id": decision.place_key,
                 "proposal_state": "proposed",
@@ -336,7 +337,8 @@ class StockMoveLine(models.Model):
     def _write_no_place(self, rules, refused, considered):
         """Say so on the task; the goods are never sent to the area itself without a word."""
         self.ensure_one()
-        self.write(
+        # sudo: as above
+        self.sudo().write(
             {
                 "location_dest_id": self.move_id.location_dest_id.id,
                 "proposal_state": "no_place",

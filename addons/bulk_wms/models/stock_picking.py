@@ -53,6 +53,44 @@ class StockPicking(models.Model):
         lines = self.move_line_ids.filtered(lambda line: line.state not in ("done", "cancel"))
         self.env["wms.putaway"]._hold_arrived(lines, self.picking_type_id.hold_hours)
 
+    def action_close_short(self):
+        """Nothing more comes or goes: give up what is open, and finish the transfer.
+
+        :raises UserError: for who is no supervisor, or while somebody has goods in hand
+        """
+        self.move_line_ids._check_supervisor(
+            self.env._("A supervisor decides that nothing more comes or goes.")
+        )
+        for picking in self:
+            waiting = picking.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+            started = waiting.move_line_ids._started()
+            if started:
+                raise UserError(
+                    self.env._(
+                        "%(lot)s is being moved by %(person)s. Finish that task first.",
+                        lot=started[0].lot_id.name or started[0].product_id.display_name,
+                        person=started[0].started_by_id.name,
+                    )
+                )
+            waiting._action_cancel()
+            self.env["wms.ledger.entry"]._record(
+                [
+                    {
+                        "kind": "transfer.closed_short",
+                        "record": picking,
+                        "document": picking.name,
+                        "after": {
+                            "open": [
+                                f"{move.product_id.with_context(lang=None).display_name}:"
+                                f" {move.product_uom_qty:g} {move.product_uom.name}"
+                                for move in waiting
+                            ]
+                        },
+                    }
+                ]
+            )
+            picking._finish_when_complete()
+
     def _finish_when_complete(self):
         """Do for a transfer whose last task was booked what Odoo does for a whole one."""
         for picking in self:

@@ -1,5 +1,6 @@
 """What all dialogues share: which task, who started it, what lies on top, posting."""
 
+import re
 from dataclasses import dataclass
 
 from odoo import fields
@@ -17,6 +18,17 @@ class Step:
     state: dict
     reason: str = ""
     scan: object = None
+
+
+# 1,000 and 12,500.5: a comma before each three digits parts thousands.
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+
+
+def weight_of(text) -> float:
+    """kg in a typed text; 0 for what is no weight. ``1,000`` is a thousand, ``31,5`` is 31.5."""
+    plain = str(text or "").replace(" ", "")
+    plain = plain.replace(",", "" if _THOUSANDS.fullmatch(plain) else ".")
+    return float(plain) if re.fullmatch(r"\d+(\.\d+)?", plain) else 0.0
 
 
 class Dialogue:
@@ -93,9 +105,21 @@ class Dialogue:
             return self.scan_lot(step)
         line = self.line_of_task(step.state["task_uuid"])
         self.check_in_hand(line)
+        if step.reason and self.names_something(step.reason):
+            # The operator scanned on instead of saying why: the scan counts.
+            step.text, step.reason = step.reason, ""
+            step.scan.write({"code": step.text, "reason": ""})
         if expected == "quantity" and self.needs_quantity(line):
             return self.take_quantity(step, line)
         return self.scan_place(step, line)
+
+    def names_something(self, text: str) -> bool:
+        """Whether a text given as a reason is the code of a place or of goods."""
+        try:
+            resolve(self.env, text, self.picking.company_id)
+        except Refused as refused:
+            return refused.code == "ambiguous_code"
+        return True
 
     def check_in_hand(self, line):
         """The device only says which task it means; that the goods were scanned is on record.
@@ -157,7 +181,15 @@ class Dialogue:
                 "already_done", lot=lot.name, place=self.place_name(done.location_dest_id)
             )
         where = self.env._("It is not in stock.")
-        if lot.place_id:
+        elsewhere = self.env["stock.move.line"].search(
+            [("lot_id", "=", lot.id), ("state", "not in", ("done", "cancel"))], limit=1
+        )
+        if elsewhere:
+            where = self.env._("It belongs to %(transfer)s.", transfer=elsewhere.picking_id.name)
+        elif lot.quality_state not in DELIVERABLE_STATES:
+            states = dict(lot._fields["quality_state"]._description_selection(self.env))
+            where = self.env._("It is %(state)s.", state=states[lot.quality_state])
+        elif lot.place_id:
             where = self.env._(
                 "The book says it is at %(place)s.", place=self.place_name(lot.place_id)
             )
@@ -246,10 +278,7 @@ class Dialogue:
 
     def take_quantity(self, step: Step, line) -> dict:
         """Goods that are not one piece: how many kg were handled."""
-        try:
-            weight = float(str(step.text or "").replace(",", ".").strip())
-        except ValueError:
-            weight = 0.0
+        weight = weight_of(step.text)
         if not 0 < weight <= line.weight_kg + 0.0005:
             raise Refused("bad_quantity", code=step.text, weight=f"{line.weight_kg:g}")
         place = self.accepted_scan("place", line).location_id
@@ -277,9 +306,12 @@ class Dialogue:
         )
         line._confirm(self.current.scan)
         code, name = self.posted_message(), self.place_name(place)
+        weight = f"{line.weight_kg:g}"
         if self.picking.state == "done":
-            return self.answer("done", "transfer_done", lot=lot.name, transfer=self.picking.name)
-        return self.answer("lot", code, lot=lot.name, place=name)
+            return self.answer(
+                "done", "transfer_done", lot=lot.name, weight=weight, transfer=self.picking.name
+            )
+        return self.answer("lot", code, lot=lot.name, weight=weight, place=name)
 
     def posted_message(self) -> str:
         """Message after posting."""

@@ -19,9 +19,12 @@ CATALOGUE = {
         _lt("%(place)s is not the proposed %(proposed)s. Say why, then it is booked there."),
     ),
     "ask_quantity": ("ask", _lt("%(lot)s: how many kg? The task says %(weight)s kg.")),
-    "posted": ("ok", _lt("%(lot)s is booked at %(place)s.")),
-    "gone": ("ok", _lt("%(lot)s has left %(place)s.")),
-    "transfer_done": ("ok", _lt("%(lot)s is booked. The transfer %(transfer)s is complete.")),
+    "posted": ("ok", _lt("%(lot)s, %(weight)s kg, is booked at %(place)s.")),
+    "gone": ("ok", _lt("%(weight)s kg of %(lot)s have left %(place)s.")),
+    "transfer_done": (
+        "ok",
+        _lt("%(lot)s, %(weight)s kg, is booked. The transfer %(transfer)s is complete."),
+    ),
     "reported": ("ok", _lt("Reported as discrepancy %(number)s. Somebody will look at it.")),
     "unknown_code": (
         "error",

@@ -10,8 +10,22 @@ class Put(Dialogue):
     def prepare(self, line):
         """The goods are here, so their place is held."""
         self.picking._arrive()
+        self.give_up_lost_place(line)
         # A place that was taken or locked meanwhile is chosen anew, for this piece alone.
         self.env["wms.putaway"]._hold_arrived(line, self.picking.picking_type_id.hold_hours)
+
+    def give_up_lost_place(self, line):
+        """A held place that no longer takes the goods, for it was locked, is no help."""
+        place = line.location_dest_id
+        if place.place_kind != "position" or not line.hold_id:
+            return
+        yard = self.env["wms.yard"]._read(place.ids, moving=line.move_id.ids)
+        if line.location_id.id in yard.places:
+            yard.lift(line.lot_id.id, line.location_id.id)
+        if yard.refusals(line._engine_item(), place.id):
+            line.hold_id._end("released")
+            # sudo: the task may be started; it needs a place all the same.
+            line.sudo().write({"proposal_state": "no_place"})
 
     def after_lot(self, line) -> dict:
         """Send the operator to the place; goods for a plain location are booked at once."""

@@ -8,9 +8,10 @@ class Relocate(Put):
 
     def prepare(self, line):
         """Look once more for a place if there was none when the task was made."""
+        self.give_up_lost_place(line)
         if line.proposal_state != "no_place":
             return
         if line.picking_type_id.is_shuffle:
             self.env["wms.shuffle"]._place_again(line)
         else:
-            line._apply_putaway_strategy()
+            self.env["wms.putaway"]._propose(line)

@@ -55,6 +55,9 @@ def resolve(env, text, company, expected=None) -> Found:
     if len(lots) > 1 and expected and len(lots & expected) == 1:
         lots &= expected
     places = _places(env, code, company)
+    if not lots and not places and code != code.upper():
+        # Typed by hand: labels and signs are in capitals.
+        return resolve(env, code.upper(), company, expected)
     if lots and places:
         _refuse_ambiguous(code, [*lots.mapped("display_name"), *places.mapped("complete_name")])
     if len(lots) > 1:

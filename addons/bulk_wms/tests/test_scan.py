@@ -198,6 +198,57 @@ class TestScan(YardCase):
         with self.assertRaisesRegex(UserError, "another transfer"):
             self.step(other, "D1", key="same")
 
+    def test_a_scan_instead_of_a_reason_counts_as_scan(self):
+        first = self.step(self.picking, "C1")
+        ask = self.step(self.picking, "TC-02-04-1", self.back(first))
+        proposed = self.line.location_dest_id
+        answer = self.step(self.picking, "TC-02-04-1", self.back(ask), reason=proposed.barcode)
+        self.assertEqual(self.message(answer), "posted")
+        self.assertEqual(self.place_of(self.lots[0]), proposed)
+
+    def test_codes_typed_in_small_letters(self):
+        first = self.step(self.picking, "c1")
+        answer = self.step(
+            self.picking, self.line.location_dest_id.barcode.lower(), self.back(first)
+        )
+        self.assertEqual(self.message(answer), "posted")
+
+    def test_typed_weights_are_read_as_people_write_them(self):
+        from odoo.addons.bulk_wms.scanning.dialogue import weight_of
+
+        known = {"1,000": 1_000, "31,5": 31.5, "12,345.6": 12_345.6, "1 200": 1_200, "7.25": 7.25}
+        for text, weight in known.items():
+            self.assertEqual(weight_of(text), weight, text)
+        for text in ("", "-5", "nan", "1e5", "12kg", None):
+            self.assertEqual(weight_of(text), 0.0, text)
+
+    def test_starting_over_finds_the_task_again(self):
+        for lot in ("C1", "C2"):
+            self.coil_area.child_ids.sudo().write({"lock": "in", "lock_reason": "x"})
+            self.assertEqual(self.message(self.step(self.picking, lot)), "no_place")
+            self.assertEqual(self.message(self.step(self.picking, lot)), "no_place")
+            self.coil_area.child_ids.sudo().write({"lock": "none"})
+            self.assertEqual(self.message(self.step(self.picking, lot)), "scan_destination")
+
+    def test_a_held_place_that_was_locked_is_replaced_at_the_scan(self):
+        self.picking.action_arrive()
+        held = self.place(self.line.location_dest_id.barcode)
+        held.write({"lock": "in", "lock_reason": "saddle cracked"})
+        answer = self.step(self.picking, "C1")
+        self.assertEqual(self.message(answer), "scan_destination")
+        self.assertNotEqual(self.line.location_dest_id, held)
+        self.assertEqual(self.line.hold_id.location_id, self.line.location_dest_id)
+
+    def test_a_supervisor_closes_what_nothing_more_comes_to(self):
+        self.scan_through(self.picking, self.lots[0])
+        with self.assertRaisesRegex(UserError, "supervisor"):
+            self.picking.action_close_short()
+        self.picking.with_user(self.supervisor).action_close_short()
+        self.assertEqual(self.picking.state, "done")
+        self.assertTrue(self.picking.date_done)
+        entry = self.env["wms.ledger.entry"].search([("kind", "=", "transfer.closed_short")])
+        self.assertIn("10000 kg", entry[:1].after)
+
     def test_gs1_label_with_separators(self):
         answer = self.step(self.picking, "010001234567890510C1\x1d3100010000")
         self.assertEqual(answer["state"], "place", answer)

@@ -66,6 +66,18 @@ class TestWeights(YardCase):
         with self.assertRaisesRegex(UserError, "supervisor"):
             lot.with_user(self.operator).weight_label = 9_000
 
+    def test_a_doubtful_weight_is_asked_for_twice(self):
+        lot = self.coil_at("DT", "TC-01-01-1")
+        wizard = self.env["wms.lot.reweigh"].create(
+            {"lot_id": lot.id, "kind": "label", "weight": 10.2}
+        )
+        with self.assertRaisesRegex(UserError, "Tonnes typed as kg"):
+            wizard.action_apply()
+        self.assertEqual(lot.book_weight, 10_000)
+        wizard.confirmed = True
+        wizard.action_apply()
+        self.assertEqual(lot.book_weight, 10.2)
+
     def test_weighing_again_from_the_wizard(self):
         lot = self.coil_at("Z", "TC-01-01-1")
         wizard = (

@@ -14,6 +14,8 @@ class LotReweigh(models.TransientModel):
     )
     weight = fields.Float("Weight (kg)", digits="Stock Weight", required=True)
     book_weight = fields.Float(related="lot_id.book_weight", string="Book Weight Now (kg)")
+    doubtful = fields.Boolean(compute="_compute_doubtful")
+    confirmed = fields.Boolean("I have checked this weight")
     difference = fields.Float(compute="_compute_difference", digits="Stock Weight")
 
     @api.depends("weight", "book_weight")
@@ -21,8 +23,23 @@ class LotReweigh(models.TransientModel):
         for wizard in self:
             wizard.difference = wizard.weight - wizard.book_weight if wizard.weight else 0.0
 
+    @api.depends("weight", "book_weight")
+    def _compute_doubtful(self):
+        for wizard in self:
+            known, given = wizard.book_weight, wizard.weight
+            wizard.doubtful = bool(known and given and not 0.8 <= given / known <= 1.25)
+
     def action_apply(self):
         self.ensure_one()
+        if self.doubtful and not self.confirmed:
+            raise UserError(
+                self.env._(
+                    "%(given)s kg is far from the %(known)s kg of the book. Tonnes typed as kg? "
+                    "If it is right, tick that you have checked it.",
+                    given=f"{self.weight:g}",
+                    known=f"{self.book_weight:g}",
+                )
+            )
         if self.weight <= 0:
             raise UserError(self.env._("The weight must be above 0 kg."))
         self.lot_id.write({f"weight_{self.kind}": self.weight})

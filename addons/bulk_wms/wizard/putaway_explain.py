@@ -18,7 +18,9 @@ class PutawayExplain(models.TransientModel):
 
     def _open_for(self, line):
         """A window with every place under the rules of ``line``, allowed ones first."""
-        explain = self.create({"line_id": line.id, "text": line.proposal_text})
+        sentences = (line.proposal_text, self.env["wms.putaway"]._refused_sentence(line))
+        text = " ".join(filter(None, sentences))
+        explain = self.create({"line_id": line.id, "text": text})
         explain.row_ids = [Command.create(row) for row in explain._rows()]
         return {
             "type": "ir.actions.act_window",

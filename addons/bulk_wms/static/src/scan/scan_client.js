@@ -69,9 +69,15 @@ export class ScanClient {
         this.release?.(false);
     }
 
-    /** Forgets what waits: it was meant for a dialogue that stands elsewhere now. */
+    /**
+     * Forgets what waits: it was meant for a dialogue that stands elsewhere now.
+     *
+     * @returns {number} how many steps waited
+     */
     drop() {
+        const waiting = this.queue.length;
         this.queue = [];
+        return waiting;
     }
 
     async work() {

@@ -154,12 +154,13 @@ export class ScanPanel extends Component {
     }
 
     submit() {
-        const text = this.state.text.trim();
+        // The field itself, at once: a hand scanner types on before the screen is drawn anew.
+        const text = this.input.el.value.trim();
         if (!text || this.locked) {
             this.focus();
             return;
         }
-        this.state.text = "";
+        this.state.text = this.input.el.value = "";
         if (this.state.step === "reason") {
             this.take(this.state.placeCode, text);
         } else {
@@ -248,7 +249,10 @@ export class ScanPanel extends Component {
         this.tell(message.kind, message.text, message.code);
         if (message.kind !== "ok") {
             // A place scanned ahead must not hide that its goods were refused.
-            this.client.drop();
+            const dropped = this.client.drop();
+            if (dropped) {
+                this.state.message.text += " " + _t("%s more scans were not taken.", dropped);
+            }
         }
         await this.reload();
         this.showMessage();
