@@ -73,6 +73,15 @@ class Yard:
         """Every limit that putting `item` on place `key` would break now."""
         return refusals(item, self.place(key))
 
+    def refusals_now(self, item: Item, key: Key, holding: bool = False) -> tuple[Refusal, ...]:
+        """Every limit that `item` breaks on top of what really stands on place `key`.
+
+        What is held there does not lie there yet, so it carries nothing; but it keeps its room,
+        unless the item is `holding` the place itself: its room is part of the plan.
+        """
+        standing = refusals(item, replace(self.place(key), held=()))
+        return standing if standing or holding else self.refusals(item, key)
+
     def put(self, item: Item, key: Key) -> None:
         """Stand `item` on place `key`, on top in a column."""
         place = self.places[key]

@@ -34,7 +34,7 @@ class Hold(models.Model):
         [
             ("active", "Held"),
             ("used", "Used"),
-            ("released", "Released"),
+            ("released", "Given Free"),
             ("expired", "Expired"),
         ],
         default="active",

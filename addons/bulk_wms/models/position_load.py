@@ -42,7 +42,10 @@ class PositionLoad(models.Model):
     )
 
     _location_uniq = models.Constraint("unique(location_id)", "A position has one occupancy row.")
-    _open_idx = models.Index("(area_id, storage_category_id) WHERE closed_code = ''")
+    # Counts of a whole area are read from this index alone.
+    _closed_idx = models.Index("(area_id, storage_category_id, closed_code)")
+    # The nearest open positions come out of this one in their order.
+    _near_idx = models.Index("USING gist (point(pos_x, pos_y)) WHERE closed_code = ''")
 
     def _compute_content(self):
         """Lots on the place, the uppermost first."""
@@ -89,25 +92,34 @@ class PositionLoad(models.Model):
         self.invalidate_model()
         self.env["stock.location"].invalidate_model(["load_weight", "load_units", "held_units"])
 
-    def _with_neighbours(self, location_ids: list[int]) -> list[int]:
-        """These and the saddles one tier up and down that they carry or rest on."""
+    def _with_neighbours(self, location_ids: list[int], far: int = 1) -> list[int]:
+        """These and the saddles up to ``far`` tiers up and down that they carry or rest on."""
         self.env.cr.execute(
             SQL(
                 """
-                SELECT l.id FROM stock_location l WHERE l.id = ANY(%(ids)s)
-                UNION
-                SELECT n.id
-                  FROM stock_location l
-                  JOIN stock_storage_category c
-                    ON c.id = l.storage_category_id AND c.stacking = 'saddle'
-                  JOIN stock_location n
-                    ON n.area_id = l.area_id AND n.row = l.row
-                   AND n.place_kind = 'position' AND n.active
-                   AND ((n.tier = l.tier + 1 AND n.slot IN (l.slot - 1, l.slot))
-                     OR (n.tier = l.tier - 1 AND n.slot IN (l.slot, l.slot + 1)))
-                 WHERE l.id = ANY(%(ids)s)
+                WITH RECURSIVE spot AS (
+                    SELECT l.id, l.area_id, l.row, l.slot, l.tier, 0 AS far
+                      FROM stock_location l
+                      JOIN stock_storage_category c
+                        ON c.id = l.storage_category_id AND c.stacking = 'saddle'
+                     WHERE l.id = ANY(%(ids)s)
+                    UNION
+                    SELECT n.id, n.area_id, n.row, n.slot, n.tier, spot.far + 1
+                      FROM spot
+                     CROSS JOIN (VALUES (1, -1), (1, 0), (-1, 0), (-1, 1)) AS step(tier, slot)
+                     -- OFFSET 0: look each one up by its index, do not read all positions.
+                     CROSS JOIN LATERAL (
+                        SELECT l.id, l.area_id, l.row, l.slot, l.tier FROM stock_location l
+                         WHERE l.area_id = spot.area_id AND l.row = spot.row
+                           AND l.slot = spot.slot + step.slot AND l.tier = spot.tier + step.tier
+                           AND l.place_kind = 'position' AND l.active
+                        OFFSET 0) n
+                     WHERE spot.far < %(far)s
+                )
+                SELECT unnest(%(ids)s) UNION SELECT id FROM spot
                 """,
                 ids=list(location_ids),
+                far=far,
             )
         )
         return sorted(row[0] for row in self.env.cr.fetchall())

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 LOCKS = [
-    ("none", "Open"),
+    ("none", "Not Locked"),
     ("in", "Nothing in"),
     ("out", "Nothing out"),
     ("both", "Nothing in or out"),

@@ -396,7 +396,8 @@ class StockMoveLine(models.Model):
         if destination.id not in yard.places:
             return
         item = self._engine_item()
-        self._refuse_place(destination, yard.refusals(item, destination.id))
+        holding = self.hold_id.location_id == destination
+        self._refuse_place(destination, yard.refusals_now(item, destination.id, holding))
         yard.put(item, destination.id)
 
     def _take_reservations_along(self):

@@ -55,7 +55,10 @@ class StrategyCriterion(models.Model):
     company_id = fields.Many2one(related="strategy_id.company_id", store=True)
     code = fields.Selection(CRITERIA, "Criterion", required=True)
     weight = fields.Float(
-        default=1.0, required=True, help="How much it counts against the others. 0 switches it off."
+        "Counts",
+        default=1.0,
+        required=True,
+        help="How much it counts against the others. 0 switches it off.",
     )
 
     _code_uniq = models.Constraint(

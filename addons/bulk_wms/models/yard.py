@@ -24,7 +24,7 @@ class YardReader(models.AbstractModel):
         if not ids:
             return Yard.of(())
         # Twice: what a place carries, and what carries that beside it.
-        ids = load._with_neighbours(load._with_neighbours(ids))
+        ids = load._with_neighbours(ids, far=2)
         stacks = self._stacks(ids)
         holds = self._holds(ids, moving)
         rows = self._place_rows(ids)
@@ -177,16 +177,20 @@ class YardReader(models.AbstractModel):
             SQL(
                 """
                 SELECT l.area_id, COALESCE(l.row, 0), q.product_id, q.lot_id, lot.heat, count(*)
-                  FROM stock_quant q
+                  FROM (SELECT id, location_id, product_id, lot_id FROM stock_quant
+                         WHERE product_id = ANY(%(products)s) AND quantity > 0
+                        UNION
+                        SELECT quant.id, quant.location_id, quant.product_id, quant.lot_id
+                          FROM stock_lot heat JOIN stock_quant quant ON quant.lot_id = heat.id
+                         WHERE heat.heat = ANY(%(heats)s) AND quant.quantity > 0) q
                   JOIN stock_location l ON l.id = q.location_id
                   LEFT JOIN stock_lot lot ON lot.id = q.lot_id
-                 WHERE l.area_id = ANY(%s) AND q.quantity > 0
-                   AND (q.product_id = ANY(%s) OR lot.heat = ANY(%s))
+                 WHERE l.area_id = ANY(%(areas)s)
                  GROUP BY l.area_id, COALESCE(l.row, 0), q.product_id, q.lot_id, lot.heat
                 """,
-                list(area_ids),
-                products.ids,
-                heats,
+                areas=list(area_ids),
+                products=products.ids,
+                heats=heats,
             )
         )
         for area, row, product, lot, heat, count in rows:

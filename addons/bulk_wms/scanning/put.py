@@ -108,7 +108,8 @@ class Put(Dialogue):
         if line.location_id.id in yard.places:
             # What is carried away no longer stands where it stood.
             yard.lift(line.lot_id.id, line.location_id.id)
-        refusals = yard.refusals(line._engine_item(), place.id)
+        holding = line.hold_id.location_id == place
+        refusals = yard.refusals_now(line._engine_item(), place.id, holding)
         if refusals:
             raise Refused(
                 "place_refused",
