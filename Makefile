@@ -40,10 +40,6 @@ slab-yard: ## load a real slab yard and serve its orders (INSTANCE=path)
 bench-putaway: ## putaway, ours beside Odoo's own, at 1,000 / 10,000 / 50,000 positions
 	@tools/with_odoo.sh --new-db bench python benchmarks/putaway.py $(ARGS)
 
-.PHONY: bench-engine
-bench-engine: ## the engine's decisions, measured without a database
-	@tools/with_odoo.sh --no-db python benchmarks/engine.py $(ARGS)
-
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)
 	@tools/clean.sh

@@ -39,9 +39,7 @@ class Discrepancy(models.Model):
     location_id = fields.Many2one("stock.location", "Place", index="btree_not_null")
     picking_id = fields.Many2one("stock.picking", "Transfer", index="btree_not_null")
     scan_id = fields.Many2one("wms.scan", readonly=True)
-    reported_by_id = fields.Many2one(
-        "res.users", "Reported By", default=lambda self: self.env.user, readonly=True
-    )
+    reported_by_id = fields.Many2one("res.users", default=lambda self: self.env.user, readonly=True)
     owner_id = fields.Many2one("res.users", "Looks After It", tracking=True)
     resolution = fields.Text(tracking=True)
     resolved_at = fields.Datetime(readonly=True)

@@ -72,9 +72,7 @@ class StockLot(models.Model):
     leaves_on = fields.Date(
         "Expected to Leave", help="Used to put what leaves first where it can be reached."
     )
-    place_id = fields.Many2one(
-        "stock.location", "Place", compute="_compute_place", search="_search_place"
-    )
+    place_id = fields.Many2one("stock.location", compute="_compute_place", search="_search_place")
 
     _sizes_positive = models.Constraint(
         "CHECK(thickness >= 0 AND width >= 0 AND length >= 0 AND inner_diameter >= 0"

@@ -91,6 +91,7 @@ class StockMoveLine(models.Model):
     def write(self, vals):
         refuse_flow_fields(self, _FLOW_FIELDS, [vals])
         self._check_may_join(vals)
+        self._check_planned_whole(vals)
         stock_fields = {
             "quantity",
             "location_id",
@@ -185,6 +186,22 @@ class StockMoveLine(models.Model):
             raise UserError(
                 self.env._("What is posted takes no further tasks. Make a new transfer.")
             )
+
+    def _check_planned_whole(self, vals):
+        """Nobody plans half a coil: an open line has all of its piece, or nothing."""
+        if not vals.get("quantity") or self.env.su:
+            return
+        for line in self.filtered(lambda line: line.lot_id.is_piece and line.state != "done"):
+            lot = line.lot_id
+            whole = lot.product_id.uom_id._compute_quantity(
+                lot.product_id._from_kg(lot.book_weight),
+                line.product_uom_id,
+                rounding_method="HALF-UP",
+            )
+            if line.product_uom_id.compare(vals["quantity"], whole):
+                raise UserError(
+                    self.env._("%(lot)s is one piece. Change its weight on the lot.", lot=lot.name)
+                )
 
     def _check_correction(self, vals):
         """A correction of what is posted still moves pieces whole, to where they can lie."""

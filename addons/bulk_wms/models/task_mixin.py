@@ -20,6 +20,6 @@ class TaskMixin(models.AbstractModel):
     assignee_id = fields.Many2one("res.users", "Assigned To", copy=False, index="btree_not_null")
     equipment_id = fields.Many2one("wms.equipment", copy=False)
     started_at = fields.Datetime("Started", readonly=True, copy=False)
-    started_by_id = fields.Many2one("res.users", "Started By", readonly=True, copy=False)
+    started_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     deadline = fields.Datetime(copy=False)
     route_order = fields.Integer("Order", copy=False, help="Place in the order of stops.")

@@ -301,6 +301,12 @@ class TestGuards(YardCase):
             with self.subTest(change), self.assertRaises(UserError):
                 line.write(change)
 
+    def test_half_a_coil_is_not_planned(self):
+        line = self.as_operator(self.line)
+        with self.assertRaisesRegex(UserError, "one piece"):
+            line.write({"quantity": 5_000})
+        line.write({"quantity": 10_000})
+
     def test_a_correction_leaves_pieces_whole_and_saddles_single(self):
         self.scan_through(self.picking, self.incoming)
         line = self.line.with_user(self.supervisor)

@@ -2,6 +2,7 @@ import uuid
 
 from odoo.exceptions import AccessError, UserError
 
+from ..scanning.dialogue import weight_of
 from .common import YardCase
 
 
@@ -214,8 +215,6 @@ class TestScan(YardCase):
         self.assertEqual(self.message(answer), "posted")
 
     def test_typed_weights_are_read_as_people_write_them(self):
-        from odoo.addons.bulk_wms.scanning.dialogue import weight_of
-
         known = {"1,000": 1_000, "31,5": 31.5, "12,345.6": 12_345.6, "1 200": 1_200, "7.25": 7.25}
         for text, weight in known.items():
             self.assertEqual(weight_of(text), weight, text)
