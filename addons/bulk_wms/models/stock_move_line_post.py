@@ -87,7 +87,6 @@ class StockMoveLine(models.Model):
         bulk._check_enough()
         bulk._check_places()
         bulk._take_reservations_along()
-        snapshots = {line.id: line._ledger_snapshot() for line in bulk}
         result = super()._action_done()
         done = bulk.exists()
         done.move_id.hold_ids.filtered(lambda hold: hold.state == "active")._end("used")
@@ -99,12 +98,8 @@ class StockMoveLine(models.Model):
                     "occurred_at": line.scan_id.occurred_at,
                     "device": line.scan_id.device,
                     "reason": line.scan_id.reason or line.move_id.inventory_name,
-                    "before": snapshots[line.id],
-                    "after": {
-                        **line._ledger_snapshot(),
-                        "scan": line.scan_id.id or None,
-                        "layer": line._layer_now() or None,
-                    },
+                    "before": {"place": line.location_id.complete_name},
+                    "after": line._ledger_posted(),
                     **line._ledger_keys(),
                 }
                 for line in done
@@ -124,6 +119,14 @@ class StockMoveLine(models.Model):
         if self.picking_type_id.is_shuffle:
             return "stock.shuffle"
         return kinds.get(self.picking_type_id.code, "stock.move")
+
+    def _ledger_posted(self) -> dict:
+        """What lies where after posting, and by which task and scan it came there."""
+        posted = self._ledger_snapshot()
+        for name in ("from", "state"):
+            posted.pop(name)
+        posted["place"] = posted.pop("to")
+        return {**posted, "scan": self.scan_id.id or None, "layer": self._layer_now() or None}
 
     def _layer_now(self) -> int:
         # sudo: the entry holds where it lies, whoever may look into the stock.
