@@ -32,6 +32,7 @@ from . import stock_move
 from . import order_line
 from . import stock_move_line
 from . import stock_move_line_task
+from . import stock_move_line_check
 from . import stock_move_line_post
 from . import stock_picking
 from . import scan_service

@@ -214,15 +214,9 @@ class StockLocation(models.Model):
         self, product, quantity=0, package=None, packaging=None, additional_qty=None
     ):
         """Answer for goods without a lot too: onchange, push rules and production ask here."""
-        if not product.form_id or package:
-            return super()._get_putaway_strategy(
-                product,
-                quantity=quantity,
-                package=package,
-                packaging=packaging,
-                additional_qty=additional_qty,
-            )
-        rule = self.env["stock.putaway.rule"]._find_for(self, product, self.env["stock.lot"])
+        rule = self.env["stock.putaway.rule"]
+        if product.form_id and not package:
+            rule = rule._find_for(self, product, self.env["stock.lot"])
         if not rule:
             return super()._get_putaway_strategy(
                 product,

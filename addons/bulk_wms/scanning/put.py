@@ -22,7 +22,7 @@ class Put(Dialogue):
         yard = self.env["wms.yard"]._read(place.ids, moving=line.move_id.ids)
         if line.location_id.id in yard.places:
             yard.lift(line.lot_id.id, line.location_id.id)
-        if yard.refusals(line._engine_item(), place.id):
+        if yard.refusals_now(line._engine_item(), place.id, holding=True):
             line.hold_id._end("released")
             # sudo: the task may be started; it needs a place all the same.
             line.sudo().write({"proposal_state": "no_place"})

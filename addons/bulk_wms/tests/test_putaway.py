@@ -229,7 +229,7 @@ class TestPutaway(YardCase):
         self.assertEqual(
             len(picking.move_line_ids.filtered(lambda line: line.proposal_state == "proposed")), 200
         )
-        self.assertLessEqual(queries, 1_400, f"{queries} queries")
+        self.assertLessEqual(queries, 900, f"{queries} queries")
 
     def test_button_cannot_replace_the_scan(self):
         picking = self.receipt([self.lot("B1")])

@@ -85,6 +85,35 @@ class TestShuffle(YardCase):
         self.assertEqual(again.move_line_ids.lot_id, self.top)
         self.assertIn(again.name, answer["message"]["text"])
 
+    def test_planned_layers_of_a_column_are_worked_off_one_by_one(self):
+        """What is planned above a piece does not lie there yet, so it refuses nothing."""
+        self.column.write({"max_width_step": 300, "max_tiers": 8})
+        self.place("TS-01-03").write({"lock": "in", "lock_reason": "one column only"})
+        self.place("TS-01-04").write({"lock": "in", "lock_reason": "one column only"})
+        widths = (1_000, 1_300, 1_200, 1_000)
+        slabs = [
+            self.lot(
+                f"L{number}",
+                product=self.slab,
+                production_date=f"2026-01-0{number + 1}",
+                length=9_000,
+                width=width,
+                thickness=220,
+            )
+            for number, width in enumerate(widths)
+        ]
+        for slab in slabs:
+            self.stand(slab, "TS-01-02")
+        picking = self.delivery(self.slab, 10_000)
+        shuffle = picking.shuffle_ids.with_user(self.operator)
+        tasks = shuffle.move_line_ids.sorted("route_order")
+        self.assertEqual(tasks.lot_id.mapped("name"), ["L3", "L2", "L1"])
+        self.assertEqual(tasks.location_dest_id, self.place("TS-01-01"))
+        for slab in reversed(slabs[1:]):
+            first, last = self.scan_through(shuffle, slab, self.place("TS-01-01"))
+            self.assertEqual(last["message"]["kind"], "ok", (first, last))
+        self.assertEqual(shuffle.state, "done")
+
     def test_no_place_for_the_shuffle_is_said_on_its_task(self):
         fill = ["TC-01-03-1", "TC-01-04-1", *[f"TC-02-0{slot}-1" for slot in range(1, 5)]]
         for number, place in enumerate(fill):

@@ -12,6 +12,8 @@ const KEYS = {
     unit: _t("Unit"),
     from: _t("From"),
     to: _t("To"),
+    place: _t("Place"),
+    open: _t("Open"),
     task: _t("Task"),
     state: _t("State"),
     scan: _t("Scan"),
