@@ -90,7 +90,7 @@ class TestShuffle(YardCase):
         self.column.write({"max_width_step": 300, "max_tiers": 8})
         self.place("TS-01-03").write({"lock": "in", "lock_reason": "one column only"})
         self.place("TS-01-04").write({"lock": "in", "lock_reason": "one column only"})
-        widths = (1_000, 1_300, 1_200, 1_000)
+        widths = (1_500, 1_500, 1_250, 1_000)
         slabs = [
             self.lot(
                 f"L{number}",
