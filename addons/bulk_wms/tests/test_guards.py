@@ -38,6 +38,32 @@ class TestGuards(YardCase):
         with self.assertRaisesRegex(UserError, "was not scanned"):
             self.line.sudo().move_id._action_done()
 
+    def test_a_scan_proves_its_own_task_lot_and_place_only(self):
+        """Each of them alone: whoever got hold of a scan could not use it elsewhere."""
+        line = self.line.sudo()
+        values = {
+            "key": "proof",
+            "result": "confirmed",
+            "user_id": self.operator.id,
+            "company_id": self.company.id,
+            "task_uuid": line.task_uuid,
+            "lot_id": self.incoming.id,
+            "location_id": line.location_dest_id.id,
+        }
+        scan = self.env["wms.scan"].create(values)
+        line.scan_id = scan
+        self.assertTrue(line._is_confirmed())
+        for wrong in (
+            {"result": "accepted"},
+            {"task_uuid": "another"},
+            {"lot_id": self.there.id},
+            {"location_id": self.place("TC-02-01-1").id},
+        ):
+            with self.subTest(wrong):
+                scan.write(wrong)
+                self.assertFalse(line._is_confirmed())
+                scan.write({name: values[name] for name in wrong})
+
     def test_a_scan_slipped_in_by_default_proves_nothing(self):
         other = self.receipt([self.lot("OTHER")])
         self.scan_through(other, other.move_line_ids.lot_id)

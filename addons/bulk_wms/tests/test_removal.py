@@ -202,25 +202,7 @@ class TestRemoval(YardCase):
         self.warehouse.pick_type_id.scan_required = True
         self.coil_at("W1", "TC-01-01-1", weight=9_800)
         self.coil_at("W2", "TC-01-03-1", weight=10_400)
-        partner = self.env["res.partner"].create({"name": "Works"})
-        self.coil.list_price = 1
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": partner.id,
-                "company_id": self.company.id,
-                "warehouse_id": self.warehouse.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": self.coil.id,
-                            "product_uom_qty": 20_000,
-                            "weight_tolerance": 3,
-                        }
-                    )
-                ],
-            }
-        )
-        order.action_confirm()
+        order = self._sale(20_000, tolerance=3)
         pick = order.picking_ids.filtered(
             lambda one: one.picking_type_id == self.warehouse.pick_type_id
         )
