@@ -17,6 +17,8 @@ from . import putaway_rule
 from . import product_removal
 from . import res_company
 from . import stock_lot
+from . import lot_attributes
+from . import lot_genealogy
 from . import lot_move
 from . import stock_quant
 from . import hold

@@ -23,6 +23,10 @@ class MaterialForm(models.Model):
         "Loose Pile",
         help="Loose goods: weight only, never stacked, never split into handling units.",
     )
+    is_counted = fields.Boolean(
+        "Counted Too",
+        help="Bags or bundles: their number is kept beside the weight, on stock and on tasks.",
+    )
     handling_weight = fields.Float(
         "Handling Unit (kg)",
         digits="Stock Weight",
@@ -35,7 +39,7 @@ class MaterialForm(models.Model):
     )
 
     def _ledger_fields(self):
-        return ("name", "code", "active", "is_piece", "is_pile", "handling_weight")
+        return ("name", "code", "active", "is_piece", "is_pile", "is_counted", "handling_weight")
 
     @api.constrains("is_piece")
     def _check_no_stock(self):

@@ -24,11 +24,22 @@ class ProductTemplate(models.Model):
         help="What one lift carries, for forms that are not one piece. 0: everything at once.",
     )
 
+    unit_weight = fields.Float(
+        "One Bag or Bundle (kg)",
+        digits="Stock Weight",
+        help="Nominal net weight of what is counted beside the weight: a bag, a big bag, a "
+        "bundle. 0: not counted.",
+    )
+
+    _unit_weight_positive = models.Constraint(
+        "CHECK(unit_weight >= 0)", "A bag or bundle cannot weigh less than nothing."
+    )
+
     def _ledger_filter(self):
         return self.filtered("form_id")
 
     def _ledger_fields(self):
-        return ("form_id", "handling_weight", "hazard_class_id")
+        return ("form_id", "handling_weight", "unit_weight", "hazard_class_id")
 
     def write(self, vals):
         result = super().write(vals)
