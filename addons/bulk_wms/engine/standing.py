@@ -8,38 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from math import inf
-from typing import NamedTuple
 
+from . import piling
+from .bounds import Bound, Refusal, bound, step, unknown
 from .items import DIMENSIONS, Item, Place
 
-# A milligram, a nanometre: below what any scale or tape tells, above what adding floats loses.
-_NOISE = 1e-6
-
-
-class Refusal(NamedTuple):
-    """Why a place does not take an item: the value it would come to, and the limit.
-
-    Codes, in the order they are looked at: locked, upper, full, held, support, mixing, form,
-    quality, hazard, size, weight, diameter, height, length, width, pressure.
-    """
-
-    code: str
-    actual: object
-    limit: object
-
-
-class Bound(NamedTuple):
-    """What one limit leaves to one measure of the next item: from `low` to `high`.
-
-    `actual` turns the measure into the value that is compared with `limit`, for the refusal.
-    """
-
-    code: str
-    measure: str
-    low: float
-    high: float
-    limit: float
-    actual: Callable[[float], float]
+__all__ = ["Refusal", "Standing"]
 
 
 class Standing:
@@ -58,7 +32,6 @@ class Standing:
     def __init__(self, place: Place, among: Iterable[Item] = ()) -> None:
         self.place, self.limits = place, place.limits
         content = place.content
-        self.closed = _closed(place)
         self.load = sum(item.weight for item in content)
         self.products = {item.product for item in content}
         self.forbidden = self._forbidden(content, among)
@@ -68,6 +41,7 @@ class Standing:
             self.below, self.carriers = content, content[-1:]
         elif self.limits.pattern == "saddle" and place.tier > 1:
             self.below = self.carriers = tuple(item for item in place.supports or () if item)
+        self.closed = (*_closed(place), *piling.closed(self))
         most = ((name, getattr(self.limits, f"max_{name}")) for name in DIMENSIONS)
         self.greatest = tuple((name, limit) for name, limit in most if limit)
         self._kinds = tuple(check for applies, check in _KINDS if applies(self))
@@ -179,6 +153,7 @@ _KINDS: tuple[tuple[_Applies, _Check], ...] = (
     (lambda standing: standing.limits.forms, _form),
     (lambda standing: standing.limits.quality_states, _quality),
     (lambda standing: standing.forbidden, _hazard),
+    (lambda standing: standing.limits.same_eye and standing.carriers, piling.eye),
 )
 
 
@@ -188,19 +163,20 @@ def _bounds(standing: Standing) -> Iterator[Bound]:
     for name in DIMENSIONS:
         least, most = getattr(limits, f"min_{name}"), getattr(limits, f"max_{name}")
         if least:
-            yield _bound("size", name, least, inf, least)
+            yield bound("size", name, least, inf, least)
         if most:
-            yield _bound("size", name, 0, most, most)
+            yield bound("size", name, 0, most, most)
     if limits.max_weight:
         most = limits.max_weight
-        yield _bound("weight", "weight", -inf, most - load, most, lambda kg: load + kg)
+        yield bound("weight", "weight", -inf, most - load, most, lambda kg: load + kg)
     if limits.upper_weight_ratio and standing.carriers:
         most = limits.upper_weight_ratio * min(item.weight for item in standing.carriers)
-        yield _bound("weight", "weight", -inf, most, most)
+        yield bound("weight", "weight", -inf, most, most)
     if limits.max_diameter_difference:
         for carrier in standing.carriers:
             most = limits.max_diameter_difference
-            yield _step("diameter", "outer_diameter", carrier.outer_diameter, most)
+            yield step("diameter", "outer_diameter", carrier.outer_diameter, most)
+    yield from piling.bounds(standing)
     if limits.pattern == "column":
         yield from _column_bounds(standing)
 
@@ -212,17 +188,17 @@ def _column_bounds(standing: Standing) -> Iterator[Bound]:
         most = limits.max_height
         height = sum(layer.thickness for layer in layers)
         if all(layer.thickness for layer in layers):
-            yield _bound("height", "thickness", 0, most - height, most, lambda mm: height + mm)
+            yield bound("height", "thickness", 0, most - height, most, lambda mm: height + mm)
         else:
-            yield _unknown("height", "thickness", most)
+            yield unknown("height", "thickness", most)
     if not layers:
         return
     if limits.max_length_spread:
         yield _length_spread(layers, limits.max_length_spread)
     if limits.max_length_step:
-        yield _step("length", "length", layers[-1].length, limits.max_length_step)
+        yield step("length", "length", layers[-1].length, limits.max_length_step)
     if limits.max_width_step:
-        yield _step("width", "width", layers[-1].width, limits.max_width_step)
+        yield step("width", "width", layers[-1].width, limits.max_width_step)
     if limits.max_pressure:
         yield _pressure(layers, limits.max_pressure)
 
@@ -232,9 +208,9 @@ def _length_spread(layers: tuple[Item, ...], most: float) -> Bound:
     shortest = min(layer.length for layer in layers)
     longest = max(layer.length for layer in layers)
     if not shortest:
-        return _unknown("length", "length", most)
+        return unknown("length", "length", most)
     low, high = longest - most, shortest + most
-    return _bound(
+    return bound(
         "length", "length", low, high, most, lambda mm: max(mm, longest) - min(mm, shortest)
     )
 
@@ -245,42 +221,11 @@ def _pressure(layers: tuple[Item, ...], most: float) -> Bound:
     for layer in reversed(layers):
         footprint = layer.length * layer.width / 1e6
         if not footprint:
-            return _unknown("pressure", "weight", most)
+            return unknown("pressure", "weight", most)
         loads.append((above, footprint))
         above += layer.weight
     spare = min(most * footprint - above for above, footprint in loads)
-    return _bound(
+    return bound(
         "pressure", "weight", -inf, spare, most,
         lambda kg: max((above + kg) / footprint for above, footprint in loads),
     )  # fmt: skip
-
-
-def _same(value: float) -> float:
-    return value
-
-
-def _bound(
-    code: str,
-    measure: str,
-    low: float,
-    high: float,
-    limit: float,
-    actual: Callable[[float], float] = _same,
-) -> Bound:
-    """A bound with room for what floats lose; a size must be known, so it starts above zero."""
-    if measure != "weight":
-        low = max(low, 2 * _NOISE)
-    return Bound(code, measure, low - _NOISE, high + _NOISE, limit, actual)
-
-
-def _step(code: str, measure: str, neighbour: float, most: float) -> Bound:
-    """At most so many mm more or less than the neighbour has."""
-    if not neighbour:
-        return _unknown(code, measure, most)
-    low, high = neighbour - most, neighbour + most
-    return _bound(code, measure, low, high, most, lambda mm: abs(mm - neighbour))
-
-
-def _unknown(code: str, measure: str, limit: float) -> Bound:
-    """No item is inside: a size that the limit needs is not known of what is there."""
-    return Bound(code, measure, inf, inf, limit, _same)
