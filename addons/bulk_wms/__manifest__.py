@@ -38,6 +38,7 @@
         "views/wms_ledger_views.xml",
         "views/stock_move_line_views.xml",
         "views/stock_picking_views.xml",
+        "views/wms_shuffle_plan_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
         "wizard/area_generate_views.xml",

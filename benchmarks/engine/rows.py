@@ -61,7 +61,18 @@ def row(name: str, unit: str, results: Sequence[Result], note: str = "") -> Row:
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as text, columns aligned."""
-    head = ("set", "n", "unit", "ours", "best known", "gap mean %", "worst %", "s mean", "s worst", "")
+    head = (
+        "set",
+        "n",
+        "unit",
+        "ours",
+        "best known",
+        "gap mean %",
+        "worst %",
+        "s mean",
+        "s worst",
+        "",
+    )
     lines = [head] + [
         (
             one.name,

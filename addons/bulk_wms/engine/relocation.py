@@ -202,7 +202,7 @@ def _calls(
 ) -> tuple[list[Call], list[int]]:
     """Picks in numbers, and when each unit leaves as far as that is known."""
     due = [NEVER] * len(ground.units)
-    calls = []
+    calls, used = [], set()
     for number, pick in enumerate((*picks, *later)):
         if not 0 < pick.number <= len(pick.spots):
             raise ValueError(f"{pick.number} of {len(pick.spots)} spots cannot be picked")
@@ -211,12 +211,13 @@ def _calls(
             units = ground.spots.get(spot)
             if units is None:
                 raise ValueError(f"{spot[0]!r} does not lie on {spot[1]!r}")
-            free = [unit for unit in units if unit not in pool]
+            free = [unit for unit in units if unit not in pool and unit not in used]
             if not free:
                 raise ValueError(f"{spot[1]!r} has not so many of {spot[0]!r}")
             pool.append(free[0])
         calls.append(Call(tuple(pool), pick.number))
         if _is_named(pick):
+            used.update(pool)
             for unit in pool:
                 due[unit] = min(due[unit], number)
     _guess(ground, calls, due)

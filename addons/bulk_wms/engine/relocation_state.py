@@ -287,7 +287,7 @@ class Node:
         number = self.where[unit]
         if ground.column[number]:
             stack = self.stacks[number]
-            return list(stack[:stack.index(unit):-1])
+            return list(stack[: stack.index(unit) : -1])
         found: list[int] = []
         for one in ground.above[number]:
             for upper in self.stacks[one]:

@@ -12,12 +12,14 @@ from . import area_state
 from . import position_load
 from . import stock_location
 from . import equipment
+from . import equipment_speed
 from . import strategy
 from . import putaway_rule
 from . import product_removal
 from . import res_company
 from . import stock_lot
 from . import lot_attributes
+from . import storage_category_piling
 from . import lot_genealogy
 from . import lot_move
 from . import stock_quant
@@ -27,6 +29,8 @@ from . import putaway
 from . import putaway_text
 from . import removal
 from . import shuffle
+from . import shuffle_route
+from . import shuffle_text
 from . import scan
 from . import discrepancy
 from . import picking_type
@@ -37,4 +41,5 @@ from . import stock_move_line_task
 from . import stock_move_line_check
 from . import stock_move_line_post
 from . import stock_picking
+from . import shuffle_plan
 from . import scan_service

@@ -4,7 +4,10 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 # Refusals whose figures say something to a person.
-_MEASURED = {"size", "weight", "height", "pressure", "length", "width", "diameter"}
+_MEASURED = {
+    "size", "weight", "height", "pressure", "length", "width", "diameter", "tiers", "thin",
+    "overhang", "floor",
+}  # fmt: skip
 
 REFUSALS = {
     "locked": _lt("locked"),
@@ -20,6 +23,11 @@ REFUSALS = {
     "length": _lt("length does not suit the stack"),
     "width": _lt("width does not suit the stack"),
     "diameter": _lt("diameter does not suit"),
+    "tiers": _lt("too many tiers for this diameter"),
+    "thin": _lt("strip below too thin to carry"),
+    "overhang": _lt("wider than what is below"),
+    "eye": _lt("eye points another way"),
+    "floor": _lt("floor carries no more"),
     "mixing": _lt("other goods there"),
     "hazard": _lt("hazard class"),
     "quality": _lt("quality state"),
