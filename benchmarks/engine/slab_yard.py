@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections import Counter
 from pathlib import Path
 
 from engine.items import Item, Limits, Place
 from engine.relocation import Crane, Effort, Pick, Plan, plan
-from slab_instance import (
+
+from ..slab_instance import (
     MAX_HEIGHT,
     MAX_LENGTH_SPREAD,
     MAX_LENGTH_STEP,
@@ -21,10 +23,10 @@ from slab_instance import (
     Instance,
     read,
 )
-
 from .rows import Result, Row, row
 
 CRANE = Crane(2.90, 1.60, 25.0)
+WIDTH = 3
 SECONDS = float(os.environ.get("SLAB_SECONDS", "60"))
 
 
@@ -104,21 +106,21 @@ def run(data: Path) -> list[Row]:
     if not folder.is_dir():
         return []
     ours, near, our_lifts, near_lifts = [], [], [], []
+    stuck: Counter[bool] = Counter()
     for path in sorted(folder.glob("i*.txt")):
         instance = read(path)
         seconds, lifts = best_plans(data, path.stem)
         until = time.process_time() + SECONDS
-        effort = Effort(width=4, stop=lambda until=until: time.process_time() > until)
-        for effort, costs, counts in (
-            (effort, ours, our_lifts),
-            (Effort(width=1, look_ahead=0, nearest=True), near, near_lifts),
-        ):
+        searching = Effort(width=WIDTH, stop=lambda until=until: time.process_time() > until)
+        resting = Effort(width=1, look_ahead=0, nearest=True)
+        for effort, costs, counts in ((searching, ours, our_lifts), (resting, near, near_lifts)):
             found, taken = serve(instance, effort)
+            stuck[effort.nearest] += len(found.stuck)
             costs.append(Result(found.seconds, seconds, taken))
             counts.append(Result(found.lifts, lifts, taken))
     return [
-        row("slab yard", "crane s", ours),
-        row("slab yard, nearest stack", "crane s", near),
+        row("slab yard", "crane s", ours, f"{stuck[False]} slabs without a place"),
+        row("slab yard, nearest stack", "crane s", near, f"{stuck[True]} slabs without a place"),
         row("slab yard", "lifts", our_lifts),
         row("slab yard, nearest stack", "lifts", near_lifts),
     ]

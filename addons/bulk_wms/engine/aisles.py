@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from math import inf
 
 # State of a partial tour: degree at the top and at the bottom (0, odd 1, even 2), and pieces.
 _State = tuple[int, int, int]

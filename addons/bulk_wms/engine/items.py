@@ -128,9 +128,9 @@ class Place:
 
     Coordinates in m. `stack` from bottom to top; `held` in order of the holds, counted as if
     standing on top of it. `supports`, for a saddle above tier 1, are the two items below, None
-    where that place is empty or merely held; `under` is what stands further down. `upper` are the items standing one tier up that
-    rest here. `near_hazards` are the classes present or held in the same area. `proposals`
-    counts open proposals of other transfers: a wish, not a hold.
+    where that place is empty or merely held; `under` is what stands further down. `upper` are
+    the items standing one tier up that rest here. `near_hazards` are the classes present or held
+    in the same area. `proposals` counts open proposals of other transfers: a wish, not a hold.
 
     >>> Place("A-01", "A", x=12.0, y=3.5).stack
     ()

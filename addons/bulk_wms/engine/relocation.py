@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .items import Item, Key, Place
+from .items import Key, Place
 from .relocation_search import ASIDE, Call, Effort, Search
 from .relocation_state import NEVER, Crane, Ground, Node
 
@@ -105,8 +105,8 @@ def plan(
     Within its area an item meets no hazard class that it did not meet before. Raises ValueError
     for a spot where its item does not lie.
 
+    >>> from .items import Item, Limits
     >>> lower, upper = (Item(key, "slab", "S", 9e3) for key in ("S1", "S2"))
-    >>> from .items import Limits
     >>> column = Limits(pattern="column")
     >>> places = [Place("A", limits=column, stack=(lower, upper)), Place("B", limits=column)]
     >>> found = plan([Pick((("S1", "A"),))], places)
@@ -142,7 +142,7 @@ def clear(
     `later` are the picks of others: nothing is put on top of those if it can be helped.
     Raises ValueError for an unknown spot and for an item that does not lie on top.
 
-    >>> from .items import Limits
+    >>> from .items import Item, Limits
     >>> column = Limits(pattern="column")
     >>> low, top = (Item(key, "slab", "S", 9e3) for key in ("S1", "S2"))
     >>> places = [Place("A", limits=column, stack=(low, top)), Place("B", x=2.0, limits=column)]
@@ -177,8 +177,10 @@ def _best(
     The greedy plan first: it is quick, and there must be a plan when time is up. Moves of what
     is not in the way are tried where the others leave something without a place.
     """
-    greedy = replace(effort, width=1)
-    final = Search(ground, calls, due, greedy).run()
+    greedy = Search(ground, calls, due, replace(effort, width=1))
+    final = greedy.run()
+    if greedy.late:
+        return final, False
     tries = [effort] if effort.width > 1 else []
     rescue = replace(effort, rescue=True)
     for one in (*tries, rescue):
@@ -202,27 +204,40 @@ def _calls(
 ) -> tuple[list[Call], list[int]]:
     """Picks in numbers, and when each unit leaves as far as that is known."""
     due = [NEVER] * len(ground.units)
-    calls, used = [], set()
+    used: set[int] = set()
+    pools: list[tuple[int, ...]] = []
     for number, pick in enumerate((*picks, *later)):
         if not 0 < pick.number <= len(pick.spots):
             raise ValueError(f"{pick.number} of {len(pick.spots)} spots cannot be picked")
-        pool: list[int] = []
-        for spot in pick.spots:
-            units = ground.spots.get(spot)
-            if units is None:
-                raise ValueError(f"{spot[0]!r} does not lie on {spot[1]!r}")
-            free = [unit for unit in units if unit not in pool and unit not in used]
-            if not free:
-                raise ValueError(f"{spot[1]!r} has not so many of {spot[0]!r}")
-            pool.append(free[0])
-        calls.append(Call(tuple(pool), pick.number))
+        pool = _units(ground, pick, used if _is_named(pick) else set())
+        pools.append(pool)
         if _is_named(pick):
             used.update(pool)
             for unit in pool:
-                due[unit] = min(due[unit], number)
+                due[unit] = number
+    calls = []
+    for pick, pool in zip((*picks, *later), pools, strict=True):
+        if not _is_named(pick):
+            # What a pick names is no choice for another, as long as enough is left.
+            left = tuple(unit for unit in pool if unit not in used)
+            pool = left if len(left) >= pick.number else pool
+        calls.append(Call(pool, pick.number))
     _guess(ground, calls, due)
     _by_date(ground, due, len(calls))
     return calls[: len(picks)], due
+
+
+def _units(ground: Ground, pick: Pick, used: Collection[int]) -> tuple[int, ...]:
+    """The units of the spots of a pick, each once."""
+    pool: list[int] = []
+    for spot in pick.spots:
+        if spot not in ground.spots:
+            raise ValueError(f"{spot[0]!r} does not lie on {spot[1]!r}")
+        free = [unit for unit in ground.spots[spot] if unit not in pool and unit not in used]
+        if not free:
+            raise ValueError(f"{spot[1]!r} has not so many of {spot[0]!r}")
+        pool.append(free[0])
+    return tuple(pool)
 
 
 def _is_named(pick: Pick) -> bool:

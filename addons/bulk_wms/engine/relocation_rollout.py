@@ -26,11 +26,9 @@ def lifts_by_rule(
     room = most or never
     lifts = 0
     for when in order:
-        for source, low in enumerate(least):
-            if low == when:
-                break
-        else:
+        if when not in least:
             continue
+        source = least.index(when)
         stack = stacks[source]
         while stack[-1] != when:
             due = stack.pop()

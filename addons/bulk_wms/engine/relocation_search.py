@@ -132,7 +132,8 @@ class Search:
     def _judge(self, node: Node) -> tuple:
         """Lower is better: seconds that this state comes to at least, then how tight it is."""
         bound = node.cost + self.per_lift * (node.bad + node.extra)
-        return (node.cost + node.rest, bound, node.strain)
+        first = node.cost + node.rest if self.ground.alike else bound
+        return (first, bound, node.strain)
 
     def _pick(self, node: Node, call: Call) -> Node | None:
         """The state after the nearest wanted unit that nothing lies on has gone; None if none."""

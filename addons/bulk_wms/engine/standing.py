@@ -46,7 +46,7 @@ class Standing:
         self.greatest = tuple((name, limit) for name, limit in most if limit)
         self._kinds = tuple(check for applies, check in _KINDS if applies(self))
         self.bounds = tuple(_bounds(self))
-        measures = dict.fromkeys(bound.measure for bound in self.bounds)
+        measures = dict.fromkeys(one.measure for one in self.bounds)
         self._envelope = tuple((name, *self._common(name)) for name in measures)
 
     def _forbidden(self, content: tuple[Item, ...], among: Iterable[Item]) -> frozenset[str]:
@@ -64,8 +64,8 @@ class Standing:
 
     def _common(self, measure: str) -> tuple[float, float]:
         """What all bounds on one measure leave: whoever is inside breaks none of them."""
-        bounds = [bound for bound in self.bounds if bound.measure == measure]
-        return max(bound.low for bound in bounds), min(bound.high for bound in bounds)
+        bounds = [one for one in self.bounds if one.measure == measure]
+        return max(one.low for one in bounds), min(one.high for one in bounds)
 
     def first(self, item: Item) -> Refusal | None:
         """The first refusal of `item`, or None where it may be put.
@@ -94,11 +94,11 @@ class Standing:
         return (*self.closed, *(refusal for refusal in kinds if refusal), *self._outside(item))
 
     def _outside(self, item: Item) -> Iterator[Refusal]:
-        for bound in self.bounds:
-            value = getattr(item, bound.measure)
-            if not bound.low <= value <= bound.high:
-                known = value > 0 and bound.low < inf
-                yield Refusal(bound.code, bound.actual(value) if known else 0, bound.limit)
+        for one in self.bounds:
+            value = getattr(item, one.measure)
+            if not one.low <= value <= one.high:
+                known = value > 0 and one.low < inf
+                yield Refusal(one.code, one.actual(value) if known else 0, one.limit)
 
 
 def _closed(place: Place) -> tuple[Refusal, ...]:

@@ -285,7 +285,7 @@ class Shuffle(models.AbstractModel):
         return picks
 
     def _effort(self) -> engine.Effort:
-        """How hard to look, and until when: a setting, so that nobody waits longer than he wants."""
+        """How hard to look, and until when: a setting, so that nobody waits too long."""
         # sudo: a system parameter.
         seconds = self.env["ir.config_parameter"].sudo().get_param("bulk_wms.shuffle_seconds", "2")
         until = time.monotonic() + float(seconds)

@@ -3,16 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from builders import ORIGIN, codes, coil, column, saddle, slab
+from builders import codes, coil, column, saddle, slab
 from checker import faults
 from engine.items import Limits, Place
-from engine.relocation import Effort, Pick, clear, plan
+from engine.relocation import Pick, clear, plan
 from engine.relocation_state import Crane
 from engine.stacking import lift_order, refusals
 from hypothesis import given
 from hypothesis import strategies as st
 from yards import settle
-
 
 SLOW = Crane(1.0, 1.0, 5.0)
 
