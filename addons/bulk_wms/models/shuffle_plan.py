@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .flow_guard import refuse_flow_fields
 
 _FLOW_FIELDS = {
     "picking_id", "equipment_id", "planned_at", "least_lifts", "seconds", "is_best_so_far",
 }  # fmt: skip
+
+_WAITING = ("draft", "waiting", "confirmed", "partially_available", "assigned")
 
 
 class ShufflePlan(models.Model):
@@ -92,13 +95,11 @@ class ShufflePlan(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        waiting = [
-            ("picking_id.shuffle_ids.move_line_ids.state", "not in", ("done", "cancel")),
-        ]
-        if set(value) == {"open"}:
-            return waiting
-        matching = self.search([]).filtered(lambda plan: plan.state in value)
-        return [("id", "in", matching.ids)]
+        path = "picking_id.shuffle_ids.move_line_ids.state"
+        waiting = Domain(path, "in", _WAITING)
+        moved = Domain(path, "=", "done")
+        states = {"open": waiting, "done": moved & ~waiting, "cancel": ~moved & ~waiting}
+        return Domain.OR([states[state] for state in value if state in states])
 
     @api.model
     def _note(self, picking, plan, equipment):
