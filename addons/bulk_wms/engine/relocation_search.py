@@ -21,6 +21,7 @@ ASIDE = 1e7
 _BRANCHES = 3
 # Seconds that make a place come last which another transfer was told to use.
 _PROPOSED = 1e4
+# After so many lifts for one pick only the shortest dig goes on: several could fill each other up.
 _OPEN_ROUNDS = 12
 # How many states for each one that goes on are finished by a simple rule, to tell them apart.
 _TRIED = 2
@@ -244,7 +245,6 @@ class Search:
             blockers = node.blockers(ground, unit)
             digs.append((len(blockers), node.due[unit] != self.now, unit, blockers))
         digs.sort(key=lambda dig: dig[:3])
-        # Several digs at once could fill each other up again for ever.
         branches = _BRANCHES if self.rounds <= _OPEN_ROUNDS else 1
         found: dict[int, int] = {}
         for _count, _other, unit, blockers in digs[:branches]:

@@ -75,7 +75,6 @@ class Ground:
             self.points.append(exit_point)
         self.proposed = [place.proposals > 0 for place in self.places]
         self.areas = [place.area for place in self.places]
-        self.near = {place.area: place.near_hazards for place in self.places}
         self.closed_to: frozenset[int] = frozenset()
         # Places that differ in nothing but what stands there: one empty one is like another.
         kinds = {(place.limits, place.locked, place.held, place.area) for place in self.places}

@@ -20,7 +20,8 @@ class Shuffle(models.AbstractModel):
 
     def _plan(self, pickings):
         """Make the shuffle tasks that the open tasks of ``pickings`` need, in route order."""
-        for picking in pickings:
+        # Something came to lie on what is to be shuffled: the transfer behind it is planned.
+        for picking in pickings.mapped(lambda one: one.shuffle_for_id or one):
             if picking.state in ("done", "cancel", "draft") or picking.picking_type_id.is_shuffle:
                 continue
             lines = self._lifting_lines(picking)
@@ -212,7 +213,7 @@ class Shuffle(models.AbstractModel):
     def _detours(self, steps, wanted, later, places, yard, crane) -> list:
         """Places for lots that had none: where they lie in the way again, but not at once.
 
-        Only what may be put there now; the rest waits and is looked at again when it is scanned.
+        Only one that may be put there now; the rest waits and is looked at again when scanned.
         """
         whole = engine.plan(
             [engine.Pick(tuple(wanted))],
@@ -227,23 +228,22 @@ class Shuffle(models.AbstractModel):
         first: dict[tuple, engine.Step] = {}
         for step in whole.moves:
             first.setdefault((step.item_key, step.from_place), step)
-        sources = {step.from_place for step in steps}
+        items = {item.key: item for place in places for item in place.stack}
         for step in steps:
             yard.lift(step.item_key, step.from_place)
-        items = {item.key: item for place in places for item in place.stack}
-        found = []
-        for step in steps:
-            other = first.get((step.item_key, step.from_place))
-            if step.to_place is None and other and other.to_place not in sources:
-                item = items[step.item_key]
-                if not yard.refusals(item, other.to_place):
-                    buried = [key for key, place in wanted if place == other.to_place]
-                    buries = other.buries or (buried[0] if buried else None)
-                    step = replace(other, for_key=step.for_key, buries=buries)
             if step.to_place is not None:
                 yard.hold(items[step.item_key], step.to_place)
-            found.append(step)
-        return found
+        for number, step in enumerate(steps):
+            other = first.get((step.item_key, step.from_place))
+            if step.to_place is not None or other is None:
+                continue
+            if not yard.refusals(items[step.item_key], other.to_place):
+                buried = [lot for lot, place in wanted if place == other.to_place]
+                buries = other.buries or (buried[0] if buried else None)
+                # One alone: two could bury what each other clears.
+                detour = replace(other, for_key=step.for_key, buries=buries)
+                return [*steps[:number], detour, *steps[number + 1 :]]
+        return steps
 
     def _burdens(self, lines, yard) -> dict[tuple, int]:
         """For each lot in the way the picked lot that it lies on."""

@@ -59,7 +59,7 @@ class TestShufflePlan(YardCase):
         plan = self.plan_of(picking)
         line = picking.shuffle_ids.move_line_ids
         before = line.location_dest_id
-        before.write({"lock": "in", "lock_reason": "oil on the floor"})
+        before.with_user(self.supervisor).write({"lock": "in", "lock_reason": "oil on the floor"})
         plan.with_user(self.operator).action_plan_again()
         again = plan.shuffle_line_ids
         self.assertEqual(again.lot_id, self.top)
@@ -92,24 +92,60 @@ class TestShufflePlan(YardCase):
         with self.assertRaises(AccessError):
             self.env["wms.shuffle.plan"].with_user(self.manager).create({"picking_id": 1})
 
-    def test_buried_again_only_when_no_other_place_is_left(self):
-        """Every ground place is taken, and only one saddle in the second tier carries TOP: on a
-        coil of the same delivery. It goes there, and the plan says that it moves again."""
-        self.env["stock.location"].search(
-            [("location_id", "=", self.coil_area.id), ("row", "=", 2)]
-        ).write({"lock": "in", "lock_reason": "row 2 closed"})
-        self.place("TC-01-03-1").lock = False
-        self.coil_at("OLD1", "TC-01-03-1", weight=12_000, production_date="2026-01-02")
-        self.coil_at("OLD2", "TC-01-04-1", weight=12_000, production_date="2026-01-03")
+    def lock(self, *names):
+        for name in names:
+            self.place(name).with_user(self.supervisor).write(
+                {"lock": "in", "lock_reason": "closed for the test"}
+            )
+
+    def test_a_place_that_comes_free_with_a_pick_is_found_at_the_scan(self):
+        """Nothing takes TOP but the ground place of a coil that goes with the same delivery."""
+        self.lock(*[f"TC-02-0{slot}-1" for slot in (1, 2, 3, 4)])
+        old = self.coil_at("OLD1", "TC-01-03-1", weight=12_000, production_date="2026-01-02")
+        self.coil_at("OLD2", "TC-01-04-1", weight=12_000, production_date="2026-05-03")
         picking = self.delivery(self.coil, 24_000)
         self.assertEqual(set(picking.move_line_ids.lot_id.mapped("name")), {"LOW", "OLD1"})
         line = picking.shuffle_ids.move_line_ids
+        self.assertEqual(line.proposal_state, "no_place")
+        self.assertEqual(self.plan_of(picking).stuck_count, 1)
+        self.scan_through(picking, old)
+        shuffle = picking.shuffle_ids.with_user(self.operator)
+        _first, last = self.scan_through(shuffle, self.top)
+        self.assertEqual(last["message"]["kind"], "ok", last)
+        self.assertEqual(self.place_of(self.top), self.place("TC-01-03-1"))
+
+    def test_two_full_columns_are_dug_out_through_each_other(self):
+        """No third column is open: one lot must move twice, is said to, and all get out."""
+        self.lock("TS-01-03", "TS-01-04")
+        slabs = {}
+        for number, (name, place) in enumerate(
+            [("W1", "TS-01-01"), ("B1", "TS-01-01"), ("W2", "TS-01-02"), ("B2", "TS-01-02")]
+        ):
+            slabs[name] = self.lot(
+                name,
+                product=self.slab,
+                production_date=f"2026-0{1 if name[0] == 'W' else 6}-0{number + 1}",
+                length=9_000,
+                width=1_200,
+                thickness=220,
+            )
+            self.stand(slabs[name], place)
+        picking = self.delivery(self.slab, 20_000)
+        self.assertEqual(set(picking.move_line_ids.lot_id.mapped("name")), {"W1", "W2"})
         plan = self.plan_of(picking)
-        if line.proposal_state == "no_place":
-            self.assertEqual(plan.stuck_count, 1)
-        else:
-            self.assertEqual(plan.again_count, 1)
-            self.assertIn("move again", line.proposal_text)
+        self.assertEqual((plan.lift_count, plan.again_count, plan.stuck_count), (2, 1, 1))
+        moving = plan.shuffle_line_ids.filtered(lambda line: line.proposal_state == "held")
+        self.assertIn("must move again for", moving.proposal_text)
+        for _round in range(12):
+            open_lines = (plan.shuffle_line_ids | plan.pick_line_ids).filtered(
+                lambda line: line.state not in ("done", "cancel")
+            )
+            for line in open_lines:
+                transfer = line.picking_id.with_user(self.operator)
+                if self.scan_through(transfer, line.lot_id)[1]["message"]["kind"] == "ok":
+                    break
+        self.assertEqual(picking.state, "done")
+        self.assertLessEqual(plan.lift_count, 3)
 
     def test_stops_follow_the_shortest_way_and_what_lies_on_top_comes_first(self):
         for slot in (3, 4):
