@@ -36,6 +36,7 @@
         "views/wms_scan_views.xml",
         "views/wms_discrepancy_views.xml",
         "views/wms_ledger_views.xml",
+        "views/wms_ledger_seal_views.xml",
         "views/stock_move_line_views.xml",
         "views/stock_picking_views.xml",
         "views/sale_order_views.xml",
