@@ -14,6 +14,11 @@ from odoo.tools import config
 _LEAF_BYTES = 40
 
 
+def _say(text: str, stream=sys.stdout) -> None:
+    stream.write(f"{text}\n")
+    stream.flush()
+
+
 class WmsVerify(Command):
     """Check the ledger against its seals; the first entry that does not match is named.
 
@@ -56,17 +61,17 @@ class WmsVerify(Command):
             if fault:
                 break
             if sys.stderr.isatty():
-                print(f"\r{entries:,} entries", end="", file=sys.stderr, flush=True)
+                sys.stderr.write(f"\r{entries:,} entries")
         seconds = time.monotonic() - begun
         lag = seals._lag()
-        print(f"{entries:,} entries under {count:,} seals in {seconds:.1f} s")
-        print(f"not sealed yet: {lag['unsealed']:,}, the oldest {lag['oldest_seconds']} s old")
+        _say(f"{entries:,} entries under {count:,} seals in {seconds:.1f} s")
+        _say(f"not sealed yet: {lag['unsealed']:,}, the oldest {lag['oldest_seconds']} s old")
         if fault:
-            print(f"FAILED ({fault.code}): {seals._fault_text(fault)}")
+            _say(f"FAILED ({fault.code}): {seals._fault_text(fault)}")
             return 1
-        print(f"All match. Last seal: {seals._last_words() or 'none'}")
+        _say(f"All match. Last seal: {seals._last_words() or 'none'}")
         return 0
 
     def _failed(self, why: str) -> int:
-        print(f"Not checked: {why}", file=sys.stderr)
+        _say(f"Not checked: {why}", sys.stderr)
         return 2

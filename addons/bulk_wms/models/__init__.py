@@ -29,6 +29,8 @@ from . import removal
 from . import shuffle
 from . import scan
 from . import discrepancy
+from . import discrepancy_resolution
+from . import checker
 from . import ledger_seal
 from . import ledger_verify
 from . import picking_type

@@ -56,8 +56,8 @@ class LedgerSeal(models.Model):
     to_xid = fields.Char("Up to Transaction", required=True, readonly=True)
     sealed_at = fields.Datetime(required=True, readonly=True)
     entry_count = fields.Integer("Entries", required=True, readonly=True)
-    first_entry = fields.Integer("First Entry", readonly=True)
-    last_entry = fields.Integer("Last Entry", readonly=True)
+    first_entry = fields.Integer(readonly=True)
+    last_entry = fields.Integer(readonly=True)
     previous_hash = fields.Char(required=True, readonly=True)
     hash = fields.Char(required=True, readonly=True)
     leaves = fields.Binary(attachment=False, readonly=True)
@@ -149,7 +149,8 @@ class LedgerSeal(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT number, epoch, cluster, from_xid, to_xid,"
-                " to_char(sealed_at, 'YYYY-MM-DD HH24:MI:SS'), previous_hash, hash FROM wms_ledger_seal WHERE %s ORDER BY number DESC LIMIT 1",
+                " to_char(sealed_at, 'YYYY-MM-DD HH24:MI:SS'), previous_hash, hash"
+                " FROM wms_ledger_seal WHERE %s ORDER BY number DESC LIMIT 1",
                 SQL("cluster = %s", cluster) if cluster else SQL("TRUE"),
             )
         )
@@ -309,8 +310,7 @@ class LedgerSeal(models.Model):
                 }
             )
         elif open_one and not lag["late"]:
-            open_one.write({"resolution": self.env._("Sealing has caught up.")})
-            open_one.action_resolve()
+            open_one._close_mended()
 
     def _check_reader(self):
         if not self.env.user.has_groups("bulk_wms.group_auditor,bulk_wms.group_supervisor"):

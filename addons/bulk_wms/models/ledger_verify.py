@@ -72,7 +72,8 @@ class LedgerSeal(models.Model):
             ) from error
 
     def _fault_text(self, fault: sealing.Fault) -> str:
-        return self.env._(FAULTS[fault.code]) % fault._asdict()
+        sentence = self.env._(FAULTS[fault.code])
+        return sentence % fault._asdict()
 
     def _verify(self, after: int, anchors: dict[int, str]):
         """Yield (seal, fault or None) for each seal after number ``after``; ends at a fault.

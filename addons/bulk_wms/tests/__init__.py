@@ -1,5 +1,7 @@
 from . import (
     test_browser,
+    test_checker,
+    test_discrepancy,
     test_flow_chains,
     test_flow_receipt,
     test_guards,
