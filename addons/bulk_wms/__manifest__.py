@@ -48,6 +48,7 @@
         "wizard/lot_reweigh_views.xml",
         "wizard/lot_quality_views.xml",
         "wizard/putaway_explain_views.xml",
+        "wizard/trace_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -30,7 +30,7 @@ class Discrepancy(models.Model):
     )
     deadline = fields.Date(tracking=True)
     is_late = fields.Boolean("Late", compute="_compute_is_late", search="_search_is_late")
-    photo = fields.Image("Photo", max_width=1920, max_height=1920)
+    photo = fields.Image(max_width=1920, max_height=1920)
     resolution_kind = fields.Selection(RESOLUTIONS, "Settle by", tracking=True)
     actual_place_id = fields.Many2one(
         "stock.location",

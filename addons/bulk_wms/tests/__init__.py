@@ -7,6 +7,7 @@ from . import (
     test_guards,
     test_i18n,
     test_ledger,
+    test_ledger_complete,
     test_native_traps,
     test_people,
     test_places,
@@ -15,5 +16,6 @@ from . import (
     test_removal,
     test_scan,
     test_shuffle,
+    test_trace,
     test_weights,
 )
