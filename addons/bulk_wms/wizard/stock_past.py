@@ -1,4 +1,4 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -20,6 +20,11 @@ class StockPast(models.TransientModel):
     moment = fields.Datetime(required=True, default=fields.Datetime.now)
     line_ids = fields.One2many("wms.stock.past.line", "past_id", readonly=True)
     weight = fields.Float("Stood There (kg)", digits="Stock Weight", readonly=True)
+
+    @api.depends("location_id")
+    def _compute_display_name(self):
+        for past in self:
+            past.display_name = past.location_id.complete_name or self.env._("Stock at a Moment")
 
     def action_show(self):
         """Work it out, and show it.

@@ -32,6 +32,11 @@ class Trace(models.TransientModel):
     here_weight = fields.Float("In the Yard (kg)", compute="_compute_totals", digits="Stock Weight")
     gone_weight = fields.Float("Left (kg)", compute="_compute_totals", digits="Stock Weight")
 
+    @api.depends("subject", "lot_id", "heat", "location_id", "document", "user_id")
+    def _compute_display_name(self):
+        for trace in self:
+            trace.display_name = trace._named() or self.env._("Trace")
+
     @api.depends("line_ids")
     def _compute_totals(self):
         for trace in self:
@@ -54,17 +59,21 @@ class Trace(models.TransientModel):
         action["display_name"] = self.env._("Timeline of %(subject)s", subject=self._subject_name())
         return action
 
-    def _subject_name(self) -> str:
+    def _named(self) -> str:
+        """Name of what is traced; empty while it is not chosen."""
         named = {
             "lot": self.lot_id.name,
             "heat": self.heat,
             "place": self.location_id.complete_name,
             "document": self.document,
             "person": self.user_id.name,
-        }[self.subject]
-        if not (named or "").strip():
+        }[self.subject or "lot"]
+        return (named or "").strip()
+
+    def _subject_name(self) -> str:
+        if not self._named():
             raise UserError(self.env._("Say which one is to be traced."))
-        return named.strip()
+        return self._named()
 
     def _timeline_domain(self) -> list:
         name = self._subject_name()
