@@ -9,8 +9,9 @@ import sys
 import uuid
 from pathlib import Path
 
+import psycopg2
 import pytest
-from databases import odoo_options
+from databases import odoo_options, throw_away
 from sessions import session
 
 from odoo.tools import SQL
@@ -115,6 +116,19 @@ def test_nothing_is_sealed_while_an_older_transaction_is_open(ledger):
             assert env["wms.ledger.seal"]._lag()["unsealed"] == 1
     assert ledger.seal() == 2
     assert early < late
+    assert ledger.fault() is None
+
+
+def test_a_transaction_of_another_database_holds_up_no_seal(ledger):
+    with throw_away("elsewhere") as name:
+        other = psycopg2.connect(dbname=name)
+        try:
+            with other.cursor() as cursor:
+                cursor.execute("CREATE TABLE busy ()")
+                ledger.commit()
+                assert ledger.seal() == 1
+        finally:
+            other.close()
     assert ledger.fault() is None
 
 

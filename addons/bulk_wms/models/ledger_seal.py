@@ -33,8 +33,8 @@ _PROTECT = """
 class LedgerSeal(models.Model):
     """A sealed block of the ledger, chained to the one before.
 
-    Sealed is what is final: entries of transactions below the snapshot's xmin, for none of them
-    is still open, whatever the order they ended in. Rows are never updated or deleted.
+    Sealed is what is final: entries of transactions below the oldest that is still open, whatever
+    the order they ended in. Rows are never updated or deleted.
     """
 
     _name = "wms.ledger.seal"
@@ -177,7 +177,7 @@ class LedgerSeal(models.Model):
             from_xid = sealed.to_xid if sealed else 0
             bound = SQL("TRUE")
             if cluster == here:
-                bound = SQL("xid < pg_snapshot_xmin(pg_current_snapshot())")
+                bound = SQL("xid < %s::text::xid8", str(self._final_below()))
             rows = self.env.execute_query(
                 SQL(
                     "SELECT xid::text FROM wms_ledger_entry"
@@ -192,6 +192,29 @@ class LedgerSeal(models.Model):
             if rows:
                 return cluster, from_xid, self._end_of(cluster, rows)
         return None
+
+    def _final_below(self) -> int:
+        """Every transaction below this number is over, as far as it can have written here.
+
+        The oldest that the snapshot knows as open; one that provably belongs to another database
+        of the cluster does not count, or somebody's long report there would hold up our seals.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT open.xid::text
+                  FROM pg_snapshot_xip(pg_current_snapshot()) AS open(xid)
+                 WHERE NOT EXISTS (
+                    SELECT FROM pg_locks l
+                      JOIN pg_stat_activity a ON a.pid = l.pid
+                     WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock'
+                       AND l.granted AND l.transactionid = open.xid::xid
+                       AND a.datname <> current_database())
+                 UNION ALL SELECT pg_snapshot_xmax(pg_current_snapshot())::text
+                """
+            )
+        )
+        return min(int(row[0]) for row in rows)
 
     def _end_of(self, cluster: str, rows) -> int:
         """The transaction a block ends before: whole transactions only, about BLOCK entries."""
