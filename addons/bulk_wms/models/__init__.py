@@ -33,6 +33,10 @@ from . import shuffle_route
 from . import shuffle_text
 from . import scan
 from . import discrepancy
+from . import discrepancy_resolution
+from . import checker
+from . import ledger_seal
+from . import ledger_verify
 from . import picking_type
 from . import stock_move
 from . import order_line
