@@ -44,15 +44,13 @@ slab-yard: ## load a real slab yard and serve its orders (INSTANCE=path)
 bench-putaway: ## putaway, ours beside Odoo's own, at 1,000 / 10,000 / 50,000 positions
 	@tools/with_odoo.sh --new-db bench python benchmarks/putaway.py $(ARGS)
 
-<<<<<<< HEAD
 .PHONY: bench-engine
 bench-engine: ## plans, routes and choices beside the best known ones (DATA=folder of instances)
 	@tools/with_odoo.sh --no-db python -m benchmarks.engine "$${DATA:?make bench-engine DATA=path}" $(ARGS)
-=======
+
 .PHONY: bench-ledger
 bench-ledger: ## what the ledger costs, how fast it is verified and the book checked
 	@tools/with_odoo.sh --new-db bench_ledger python benchmarks/ledger.py $(ARGS)
->>>>>>> main
 
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)
