@@ -249,15 +249,37 @@ def _is_named(pick: Pick) -> bool:
 
 
 def _guess(ground: Ground, calls: Sequence[Call], due: list[int]) -> None:
-    """Which of a choice will probably go: those with the least on top that nobody else names."""
+    """Which of a choice will probably go: those with the least on top that nobody else names.
+
+    Choices may overlap. A unit is given to the first that asks, unless a later one has no other:
+    then the first looks for another (augmenting paths, Kuhn 1955), so that all get theirs if
+    there is a way.
+    """
     start = Node(ground, due)
-    for number, call in enumerate(calls):
-        if call.count == len(call.pool):
-            continue
-        free = [unit for unit in call.pool if due[unit] == NEVER]
-        free.sort(key=lambda unit: (len(start.blockers(ground, unit)), unit))
-        for unit in free[: call.count]:
-            due[unit] = number
+    free = {
+        number: sorted(
+            (unit for unit in call.pool if due[unit] == NEVER),
+            key=lambda unit: (len(start.blockers(ground, unit)), unit),
+        )
+        for number, call in enumerate(calls)
+        if any(due[unit] == NEVER for unit in call.pool)
+    }
+    owner: dict[int, int] = {}
+
+    def give(number: int, tried: set[int]) -> bool:
+        for unit in free[number]:
+            if unit not in tried and owner.get(unit) != number:
+                tried.add(unit)
+                if unit not in owner or give(owner[unit], tried):
+                    owner[unit] = number
+                    return True
+        return False
+
+    for number in free:
+        for _one in range(calls[number].count):
+            give(number, set())
+    for unit, number in owner.items():
+        due[unit] = number
 
 
 def _by_date(ground: Ground, due: list[int], first: int) -> None:

@@ -168,7 +168,8 @@ class Search:
         here = [unit for unit in call.pool if node.where[unit] >= 0]
         if call.count == len(call.pool):
             return here
-        return [unit for unit in here if node.due[unit] in (self.now, NEVER)] or here
+        # Beyond the calls nobody counts on a unit yet.
+        return [unit for unit in here if not self.now < node.due[unit] < len(self.calls)]
 
     def _fetch(self, node: Node, unit: int) -> float:
         """Seconds to get to a unit and out with it."""

@@ -104,6 +104,22 @@ def test_a_choice_is_made_together_with_its_shuffles():
     assert {step.item_key for step in chosen.steps} == {"C5", "C6", "C7", "C8"}
 
 
+def test_choices_that_overlap_all_get_theirs():
+    """The first may have either, the second only one of them, and that one is easier to get."""
+    places = [
+        column("A", [slab("S1")]),
+        column("B", [slab("S2"), slab("S3")]),
+        column("C", [slab("S4")]),
+        column("D"),
+    ]
+    either = Pick((("S1", "A"), ("S2", "B")), 1)
+    other = Pick((("S1", "A"), ("S4", "C")), 1)
+    last = Pick((("S4", "C"),))
+    found = plan([either, other, last], places)
+    picked = [step.item_key for step in found.steps if step.kind == "pick"]
+    assert (picked, found.unserved) == (["S2", "S1", "S4"], 0)
+
+
 def test_wanted_coils_may_be_taken_in_any_order():
     places = settle(
         [
