@@ -8,8 +8,12 @@ The rooms:
 
 ``items``
     What the others talk about: `Item`, `Limits`, `Place`, `Nearby`.
-``weight``
-    Theoretical weights, from sizes in mm to kg.
+``weight``, ``profiles``
+    Theoretical weights, from sizes in mm to kg: plate and coil; bars, pipes and their bundles.
+``plausibility``
+    Whether a weight is plausible beside the theoretical one.
+``papers``
+    What a scanned document is by its content.
 ``standing``
     The hard limits of a place, worked out once for what it holds.
 ``stacking``

@@ -15,6 +15,9 @@ ADDON = Path(engine.__file__).resolve().parents[1]
 ROOMS = (
     "items",
     "weight",
+    "profiles",
+    "plausibility",
+    "papers",
     "standing",
     "stacking",
     "criteria",
