@@ -19,6 +19,15 @@ from . import res_company
 from . import stock_lot
 from . import lot_attributes
 from . import lot_genealogy
+from . import lot_theory
+from . import weight_basis
+from . import lot_weight
+from . import weight_limit
+from . import lot_plausibility
+from . import lot_quality
+from . import certificate
+from . import lot_certificate
+from . import lot_sizes
 from . import lot_move
 from . import stock_quant
 from . import hold
@@ -29,8 +38,10 @@ from . import removal
 from . import shuffle
 from . import scan
 from . import discrepancy
+from . import discrepancy_cause
 from . import picking_type
 from . import stock_move
+from . import stock_move_customer
 from . import order_line
 from . import stock_move_line
 from . import stock_move_line_task

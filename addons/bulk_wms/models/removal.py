@@ -77,7 +77,11 @@ class Removal(models.AbstractModel):
         if locked:
             domain += ["!", ("location_id", "child_of", locked.ids)]
         staying = moves.location_dest_id.usage in ("internal", "transit")
-        if not (moves.piece_lot_id and staying):
+        if moves[:1]._leaves_yard():
+            lots = self.env["stock.lot"]
+            allowed = lots._leave_domain(moves[:1]._customer(), moves[:1]._leaves_on())
+            domain.append(("lot_id", "any", allowed))
+        elif not (moves.piece_lot_id and staying):
             # A pending or blocked piece may be moved within the yard when it is named.
             domain.append(("lot_id.quality_state", "in", DELIVERABLE_STATES))
         if moves.piece_lot_id:

@@ -200,12 +200,8 @@ class Dialogue:
         source, lot = line.location_id, line.lot_id
         if source.usage not in ("internal", "transit"):
             return
-        if (
-            line.location_dest_id.usage == "customer"
-            and lot.quality_state not in DELIVERABLE_STATES
-        ):
-            states = dict(lot._fields["quality_state"]._description_selection(self.env))
-            raise Refused("blocked", lot=lot.name, state=states[lot.quality_state])
+        if line.location_dest_id.usage in ("customer", "production"):
+            self.check_may_leave(line)
         if source._lock_inherited() in ("out", "both"):
             raise Refused(
                 "locked_out", place=self.place_name(source), reason=source.lock_reason or "-"
@@ -219,6 +215,17 @@ class Dialogue:
             )
         if source.place_kind == "position":
             self.check_on_top(line)
+
+    def check_may_leave(self, line):
+        """Whether quality lets the goods go to this customer today."""
+        lot, customer = line.lot_id, line.move_id._customer()
+        today = fields.Date.context_today(lot)
+        code = lot.sudo()._leave_refusal(customer, today)  # sudo: quality holds for everybody
+        if code == "state":
+            states = dict(lot._fields["quality_state"]._description_selection(self.env))
+            raise Refused("blocked", lot=lot.name, state=states[lot.quality_state])
+        if code:
+            raise Refused("not_released", text=lot._leave_refusal_text(customer, today))
 
     def check_on_top(self, line):
         """Nothing may lie on the goods, nor be due to rest on them."""

@@ -57,6 +57,7 @@ CATALOGUE = {
         "error",
         _lt("%(lot)s is %(state)s: it must not leave. Ask quality, or take another lot."),
     ),
+    "not_released": ("error", _lt("%(text)s")),
     "covered": (
         "error",
         _lt("Something lies on %(lot)s. Move %(lots)s first, see %(transfer)s."),

@@ -152,6 +152,8 @@ class PackingListLine(models.TransientModel):
         }
         if self.product_id.form_id.is_piece:
             values["weight_label"] = self.weight
+            values["weight_label_source"] = "packing_list"
+        values.update(self.wizard_id.picking_id._lot_origin_values())
         return {name: value for name, value in values.items() if value}
 
 
