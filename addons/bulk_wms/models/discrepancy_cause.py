@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class Discrepancy(models.Model):
-    """Discrepancies that the system finds by itself: one for a lot and cause, closed when mended."""
+    """What the system finds by itself: one for a lot and cause, closed when it is mended."""
 
     _inherit = "wms.discrepancy"
 

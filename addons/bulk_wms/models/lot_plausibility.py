@@ -19,6 +19,13 @@ class StockLot(models.Model):
         help="Label or actual weight is further off the theoretical weight than allowed, and "
         "nobody has settled it.",
     )
+    discrepancy_ids = fields.One2many(
+        "wms.discrepancy",
+        "lot_id",
+        "Discrepancies",
+        readonly=True,
+        groups="bulk_wms.group_operator,bulk_wms.group_auditor,bulk_wms.group_quality",
+    )
     weight_alarm = fields.Text(compute="_compute_weight_alarm")
 
     @api.model_create_multi
@@ -35,6 +42,7 @@ class StockLot(models.Model):
     def _doubtful_domain(self):
         return Domain([("state", "=", "open"), ("cause", "in", CAUSES), ("lot_id", "!=", False)])
 
+    @api.depends("discrepancy_ids.state", "discrepancy_ids.cause")
     def _compute_is_weight_doubtful(self):
         # sudo: whether a weight is doubted may be known wherever the lot is.
         found = (

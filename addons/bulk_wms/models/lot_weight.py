@@ -95,6 +95,12 @@ class StockLot(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         refuse_flow_fields(self, {"weighing_ids"}, vals_list, creating=True)
+        self._check_sources(
+            {
+                f"weight_{kind}_source": self.env.context.get(f"default_weight_{kind}_source")
+                for kind in STATED_KINDS
+            }
+        )
         lots = super().create([self._with_weight_sources(vals) for vals in vals_list])
         lots._note_weights()
         return lots
@@ -108,21 +114,25 @@ class StockLot(models.Model):
 
         :raises UserError: for who claims a source that only a device or a formula has
         """
+        self._check_sources(vals)
         result = dict(vals)
         for kind in STATED_KINDS:
             source = f"weight_{kind}_source"
-            if vals.get(source) and vals[source] not in HAND_SOURCES and not self.env.su:
-                raise UserError(
-                    self.env._(
-                        "Only a scale or the flow of the yard gives a weight this source. Enter "
-                        "it by hand, or weigh the lot."
-                    )
-                )
             if f"weight_{kind}" in vals:
                 known = bool(vals[f"weight_{kind}"])
                 result.setdefault(source, "hand" if known else False)
                 result.setdefault(f"weight_{kind}_exact", True)
         return result
+
+    def _check_sources(self, vals: dict):
+        sources = {vals.get(f"weight_{kind}_source") for kind in STATED_KINDS}
+        if not self.env.su and sources - {None, False, *HAND_SOURCES}:
+            raise UserError(
+                self.env._(
+                    "Only a scale or the flow of the yard gives a weight this source. Enter it "
+                    "by hand, or weigh the lot."
+                )
+            )
 
     @api.private
     def set_weight(

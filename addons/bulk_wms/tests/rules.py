@@ -121,13 +121,26 @@ RULES = {
                AND e.kind LIKE 'stock.%'
          WHERE ml.state = 'done' AND ml.quantity > 0
          GROUP BY ml.id HAVING count(e.id) <> 1""",
-    "blocked and pending goods never leave": """
+    "held goods never leave, limited ones only to whom they are released": """
         SELECT lot.name FROM stock_move_line ml
           JOIN stock_picking pk ON pk.id = ml.picking_id
           JOIN stock_picking_type k ON k.id = pk.picking_type_id AND k.code = 'outgoing'
           JOIN stock_lot lot ON lot.id = ml.lot_id AND lot.form_id IS NOT NULL
          WHERE ml.state IN ('assigned', 'partially_available') AND ml.started_at IS NULL
-           AND lot.quality_state NOT IN ('released', 'conditional')""",
+           AND NOT (lot.quality_state = 'released'
+                OR (lot.quality_state IN ('conditional', 'downgraded')
+                    AND (lot.release_to_all OR EXISTS (
+                        SELECT FROM stock_lot_release_partner_rel r
+                          JOIN res_partner p ON p.commercial_partner_id = r.res_partner_id
+                         WHERE r.stock_lot_id = lot.id AND p.id = pk.partner_id))))""",
+    "the newest weight of a kind is the one on the lot": """
+        SELECT lot.name, w.kind, w.weight
+          FROM (SELECT DISTINCT ON (lot_id, kind) * FROM wms_lot_weight
+                 ORDER BY lot_id, kind, id DESC) w
+          JOIN stock_lot lot ON lot.id = w.lot_id
+         WHERE abs(w.weight - CASE w.kind WHEN 'label' THEN COALESCE(lot.weight_label, 0)
+                   WHEN 'actual' THEN COALESCE(lot.weight_actual, 0)
+                   ELSE COALESCE(lot.weight_theoretical, 0) END) > 0.001""",
     "a task name belongs to one move": """
         SELECT task_uuid FROM stock_move GROUP BY task_uuid HAVING count(*) > 1""",
 }
