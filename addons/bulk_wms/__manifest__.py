@@ -58,6 +58,7 @@
         "demo/people.xml",
         "demo/materials.xml",
         "demo/limits.xml",
+        "demo/forms.xml",
         "demo/story.xml",
     ],
     "assets": {
