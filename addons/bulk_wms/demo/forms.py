@@ -186,7 +186,9 @@ class Demo(models.AbstractModel):
                     "heat_ids": [(6, 0, heat.create([{"name": name} for name in heats]).ids)],
                     # The last one is announced: its paper is missing.
                     "file": issued
-                    and paper(f"Inspection certificate 3.1  No. {number}", f"Heats: {', '.join(heats)}"),
+                    and paper(
+                        f"Inspection certificate 3.1  No. {number}", f"Heats: {', '.join(heats)}"
+                    ),
                     "file_name": f"{number}.pdf",
                 }
             )

@@ -23,7 +23,7 @@ class WeightLimitRecord(models.Model):
         "Allowed (± %)", digits=(16, 2), required=True, help="Of the theoretical weight."
     )
     standard = fields.Char(
-        "From",
+        "Where From",
         help="Where the figure comes from. Figures that came with the product are "
         "defaults to be checked against the text of the standard or the contract.",
     )

@@ -2,7 +2,7 @@ from lxml import etree
 
 from odoo.tools.safe_eval import safe_eval
 
-from ..models.lot_attributes import FORM_ATTRIBUTES
+from ..models.lot_attributes import FORM_ATTRIBUTES, PROFILES
 from .common import YardCase
 
 
@@ -21,7 +21,8 @@ class TestLotScreens(YardCase):
             visible = {
                 name
                 for name, hidden in shown.items()
-                if not safe_eval(hidden or "False", {"form_code": code})
+                for profile in (False, *(value for value, _label in PROFILES))
+                if not safe_eval(hidden, {"form_code": code, "profile": profile})
             }
             self.assertEqual(visible, set(names), code)
 
