@@ -185,10 +185,7 @@ class Demo(models.AbstractModel):
                     "partner_id": self._ref("mill").id,
                     "heat_ids": [(6, 0, heat.create([{"name": name} for name in heats]).ids)],
                     # The last one is announced: its paper is missing.
-                    "file": issued
-                    and paper(
-                        f"Inspection certificate 3.1  No. {number}", f"Heats: {', '.join(heats)}"
-                    ),
+                    "file": issued and paper(f"No. {number}", f"Heats {', '.join(heats)}"),
                     "file_name": f"{number}.pdf",
                 }
             )

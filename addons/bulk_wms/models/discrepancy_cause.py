@@ -15,7 +15,7 @@ class Discrepancy(models.Model):
     cause_figures = fields.Char(readonly=True, copy=False)
 
     _cause_once = models.UniqueIndex(
-        "(lot_id, cause) WHERE state = 'open' AND cause IS NOT NULL",
+        "(lot_id, cause) WHERE state <> 'resolved' AND cause IS NOT NULL",
         "This is known already: there is an open discrepancy about it.",
     )
 
@@ -37,14 +37,14 @@ class Discrepancy(models.Model):
         for key, values in found.items():
             row = latest.get(key)
             same = row and row.cause_figures == values["cause_figures"]
-            if row and row.state == "open":
+            if row and row.state != "resolved":
                 if not same:
                     row.write(values)
             elif not same:
                 new.append({**values, "lot_id": key[0], "cause": key[1]})
         records.create(new)
         over = known.filtered(
-            lambda row: row.state == "open" and (row.lot_id.id, row.cause) not in found
+            lambda row: row.state != "resolved" and (row.lot_id.id, row.cause) not in found
         )
         over.write(
             {"state": "resolved", "resolved_at": fields.Datetime.now(), "resolution": mended}

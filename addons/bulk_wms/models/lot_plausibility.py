@@ -40,7 +40,9 @@ class StockLot(models.Model):
         return result
 
     def _doubtful_domain(self):
-        return Domain([("state", "=", "open"), ("cause", "in", CAUSES), ("lot_id", "!=", False)])
+        return Domain(
+            [("state", "!=", "resolved"), ("cause", "in", CAUSES), ("lot_id", "!=", False)]
+        )
 
     @api.depends("discrepancy_ids.state", "discrepancy_ids.cause")
     def _compute_is_weight_doubtful(self):

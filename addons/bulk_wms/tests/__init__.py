@@ -1,12 +1,15 @@
 from . import (
     test_browser,
     test_certificates,
+    test_checker,
+    test_discrepancy,
     test_flow_chains,
     test_flow_receipt,
     test_forms,
     test_guards,
     test_i18n,
     test_ledger,
+    test_ledger_complete,
     test_lot_screens,
     test_lot_weights,
     test_native_traps,
@@ -19,5 +22,6 @@ from . import (
     test_removal,
     test_scan,
     test_shuffle,
+    test_trace,
     test_weights,
 )

@@ -5,5 +5,7 @@ from . import (
     lot_reweigh,
     packing_list,
     putaway_explain,
+    stock_past,
     task_override,
+    trace,
 )
