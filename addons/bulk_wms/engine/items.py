@@ -63,7 +63,7 @@ class Limits:
     - `upper_weight_ratio`: an upper item weighs at most this times its lightest support.
     - `max_diameter_difference` mm between an upper item and each support.
     - `mixing`: ``same`` one product only; ``empty`` only while nothing is there.
-    - `max_volume` m3 of loose goods on the place.
+    - `loose`: all that is there lies in one heap; `max_volume` m3 of it.
     - `products`: only these may come in, for what was there before is still on the walls.
     - `hazard_pairs`: pairs of classes not allowed in one area; a set of one class means that
       the class does not go with itself.
@@ -100,6 +100,7 @@ class Limits:
     mixing: str = "mixed"
     quality_states: frozenset[str] = frozenset()
     hazard_pairs: frozenset[frozenset[str]] = frozenset()
+    loose: bool = False
     max_volume: float = 0
     products: frozenset[Key] = frozenset()
 

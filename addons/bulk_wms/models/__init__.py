@@ -8,6 +8,7 @@ from . import grade
 from . import hazard
 from . import product
 from . import storage_category
+from . import storage_category_heap
 from . import area_state
 from . import position_load
 from . import stock_location
@@ -36,5 +37,13 @@ from . import stock_move_line
 from . import stock_move_line_task
 from . import stock_move_line_check
 from . import stock_move_line_post
+from . import pile
+from . import pile_move
+from . import pile_post
+from . import vessel
+from . import silo_level
+from . import stock_move_undo
+from . import stock_return
 from . import stock_picking
 from . import scan_service
+from . import scan_undo

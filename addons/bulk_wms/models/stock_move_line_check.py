@@ -158,6 +158,8 @@ class StockMoveLine(models.Model):
         blocked = lines.filtered(
             lambda line: (
                 line.location_dest_id.usage in ("customer", "production")
+                # What is taken back never came: it leaves nobody's yard.
+                and not line.move_id._is_taking_back()
                 and line.lot_id.quality_state not in DELIVERABLE_STATES
             )
         )

@@ -4,6 +4,9 @@ from . import (
     lot_quality,
     lot_reweigh,
     packing_list,
+    pile_close,
     putaway_explain,
+    scan_undo,
+    stock_return,
     task_override,
 )
