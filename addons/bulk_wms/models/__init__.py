@@ -37,6 +37,7 @@ from . import stock_move_line
 from . import stock_move_line_task
 from . import stock_move_line_check
 from . import stock_move_line_post
+from . import stock_picking
 from . import pile
 from . import pile_move
 from . import pile_post
@@ -44,6 +45,5 @@ from . import vessel
 from . import silo_level
 from . import stock_move_undo
 from . import stock_return
-from . import stock_picking
 from . import scan_service
 from . import scan_undo

@@ -43,6 +43,11 @@ class StockMoveLine(models.Model):
         self.ensure_one()
         return bool(self.product_id.form_id.is_pile)
 
+    def _needs_place(self) -> bool:
+        """Who sends loose goods to a certain pile means that pile."""
+        named = self.move_id.location_dest_id.place_kind == "position"
+        return super()._needs_place() and not (self._is_loose() and named)
+
     def _join_piles(self):
         """Give loose goods that come from outside to a pile the lot of that pile.
 

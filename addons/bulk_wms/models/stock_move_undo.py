@@ -324,7 +324,7 @@ class StockMoveLine(models.Model):
         """The task is open again, with its name, its orders and its place in the chain."""
         move, picking = self.move_id, self.picking_id
         lot = self.arriving_lot_id or self.lot_id
-        piece = lot if lot.is_piece else lot.browse()
+        piece = lot if lot.is_piece else move.piece_lot_id
         asked = self.product_id.uom_id._compute_quantity(
             self._undo_quantity(), move.product_uom, rounding_method="HALF-UP"
         )
@@ -351,14 +351,19 @@ class StockMoveLine(models.Model):
         reopened._action_confirm(merge=False, create_proc=False)
         reopened = reopened.exists()
         self._reserve_again(reopened, lot)
+        following._recompute_state()
         return reopened
 
     def _reserve_again(self, reopened, lot):
         """Give the open task these very goods, and a place for them."""
         source = self.location_id
         if reopened._should_bypass_reservation():
+            if not reopened.move_line_ids:
+                # What has an origin waits for it; here it has been there before.
+                reopened._action_assign()
             lines = reopened.move_line_ids
             lines.write({"lot_id": lot.id, "location_id": source.id})
+            lines._apply_putaway_strategy()
             if reopened.picking_type_id.is_shuffle:
                 lines.write(
                     {

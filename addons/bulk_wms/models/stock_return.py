@@ -40,10 +40,12 @@ class StockMove(models.Model):
         return vals
 
     def _prepare_move_split_vals(self, qty):
-        """What is left of a return is still a return of that lot."""
+        """What is left is still about the lot that the return or the packing list names."""
         vals = super()._prepare_move_split_vals(qty)
         if self.return_lot_id:
             vals["return_lot_id"] = self.return_lot_id.id
+        if self.piece_lot_id and not self.piece_lot_id.is_piece:
+            vals["piece_lot_id"] = self.piece_lot_id.id
         return vals
 
     def _is_return_to_supplier(self) -> bool:
@@ -120,7 +122,7 @@ class StockMoveLine(models.Model):
         for line in self.exists():
             named = line.move_id.return_lot_id
             origin = line.move_id.origin_returned_move_id.move_line_ids.lot_id
-            came = line.location_id.usage == "customer" and line.state == "done"
+            came = line.location_id.usage == "customer" and line.quantity
             if came and named and len(origin) == 1 and origin != named:
                 # sudo: the genealogy is written by the flow only.
                 self.env["wms.lot.genealogy"].sudo().create(

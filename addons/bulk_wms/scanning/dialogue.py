@@ -145,7 +145,7 @@ class Dialogue(Loose):
                     ("kind", "=", kind),
                     ("result", "=", "accepted"),
                     # What was scanned before the task was taken back proves nothing any more.
-                    ("id", ">", line.move_id.sudo().reopened_scan_id.id),
+                    ("id", ">", line.move_id.sudo().reopened_scan_id.id or 0),
                     ("id", "!=", self.current.scan.id),
                 ],
                 limit=1,

@@ -78,8 +78,7 @@ class Loose:
         place = self.accepted_scan("place", line).location_id
         if not place:
             raise Refused("task_gone")
-        tolerance = planned * line.move_id._tolerance()
-        if weight > planned + tolerance + 0.0005:
+        if weight > planned + self.loose_tolerance(line) + 0.0005:
             before = self.accepted_scan("weight", line)
             if not before or weight_of(before.code) != weight:
                 step.scan.write(
@@ -95,3 +94,13 @@ class Loose:
         quantity = line.product_id._from_kg(weight)
         line._take_loose(quantity)
         return self.post(line, place, quantity)
+
+    def loose_tolerance(self, line) -> float:
+        """kg by which the last truck may exceed what is left of the order."""
+        ordered = self.picking.move_ids.filtered(
+            lambda move: (
+                move.product_id == line.product_id and move.state != "cancel" and not move.undone_at
+            )
+        )
+        total = line.product_id._to_kg(sum(ordered.mapped("product_qty")))
+        return total * line.move_id._tolerance()

@@ -175,6 +175,7 @@ class TestUndo(LooseCase):
         self.assertUndone(self.undo(storing))
         self.assertEqual(self.place_of(lot), dock)
         self.assertEqual(self.open_line(storing).lot_id, lot)
+        self.step(storing, lot.name)
         self.assertRefused(self.undo(picking, scan=self.scan_of(picking, lot)), "gone on")
 
     def scan_of(self, picking, lot):
@@ -297,23 +298,7 @@ class TestUndo(LooseCase):
         self.assertEqual(sale.order_line.qty_delivered, 0)
         self.scan_through(picking, lot)
         self.assertEqual(sale.order_line.qty_delivered, 10_000)
-        journal = self.env["account.journal"].search(
-            [("type", "=", "sale"), ("company_id", "=", self.company.id)], limit=1
-        ) or self.env["account.journal"].create(
-            {"name": "Sales", "code": "TSAL", "type": "sale", "company_id": self.company.id}
-        )
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": partner.id,
-                "journal_id": journal.id,
-                "company_id": self.company.id,
-                "invoice_line_ids": [
-                    (0, 0, {"name": "Coil", "quantity": 1, "price_unit": 0, "display_type": "line_note",
-                            "sale_line_ids": [(6, 0, sale.order_line.ids)]}),
-                ],
-            }
-        )  # fmt: skip
+        invoice = self.draft_invoice(sale.order_line, partner)
         self.assertUndone(self.undo(picking))
         self.scan_through(picking, lot)
         # Posting itself is Odoo's; what counts here is that the invoice is posted.
@@ -323,6 +308,35 @@ class TestUndo(LooseCase):
         )
         self.env.invalidate_all()
         self.assertRefused(self.undo(picking), "INV/1")
+
+    def draft_invoice(self, order_line, partner):
+        """An invoice of an order line, in a company without a chart of accounts."""
+        accounts = self.env["account.account"].create(
+            [
+                {"name": name, "code": code, "account_type": kind,
+                 "company_ids": [(6, 0, self.company.ids)]}
+                for name, code, kind in (
+                    ("Debtors", "T1", "asset_receivable"), ("Sales", "T2", "income")
+                )
+            ]
+        )  # fmt: skip
+        partner.with_company(self.company).property_account_receivable_id = accounts[0]
+        journal = self.env["account.journal"].create(
+            {"name": "Sales", "code": "TSAL", "type": "sale", "company_id": self.company.id}
+        )
+        return self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": partner.id,
+                "journal_id": journal.id,
+                "company_id": self.company.id,
+                "invoice_line_ids": [
+                    (0, 0, {"name": "Coil", "quantity": 1, "price_unit": 9, "tax_ids": [],
+                            "account_id": accounts[1].id,
+                            "sale_line_ids": [(6, 0, order_line.ids)]}),
+                ],
+            }
+        )  # fmt: skip
 
     def test_the_ledger_tells_both(self):
         lot = self.lot("R1")
