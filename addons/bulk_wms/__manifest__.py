@@ -38,6 +38,9 @@
         "views/wms_ledger_views.xml",
         "views/stock_move_line_views.xml",
         "views/stock_picking_views.xml",
+        "views/wms_pile_views.xml",
+        "views/wms_silo_views.xml",
+        "views/wms_undo_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
         "wizard/area_generate_views.xml",
@@ -53,6 +56,7 @@
         "demo/people.xml",
         "demo/materials.xml",
         "demo/limits.xml",
+        "demo/loose.xml",
         "demo/story.xml",
     ],
     "assets": {

@@ -24,8 +24,9 @@ DIMENSIONS = ("length", "width", "thickness", "outer_diameter")
 class Item:
     """A piece, or one handling unit of a lot that is not a piece.
 
-    Weight in kg, sizes in mm, `volume` of loose goods in m3; 0 means the size is not known. `aged` is the date from which it
-    ages, `leaves` the day it is expected to leave. Handling units of one lot share its key.
+    Weight in kg, sizes in mm, `volume` of loose goods in m3; 0 means the size is not known.
+    `aged` is the date from which it ages, `leaves` the day it is expected to leave. Handling
+    units of one lot share its key.
 
     >>> Item("C1", "coil", "HRC", 12_000.0, width=1250, outer_diameter=1600).length
     0

@@ -33,9 +33,7 @@ class Pile(models.Model):
     product_id = fields.Many2one(
         "product.product", "Material", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    lot_id = fields.Many2one(
-        "stock.lot", "Pile", required=True, readonly=True, ondelete="restrict"
-    )
+    lot_id = fields.Many2one("stock.lot", "Pile", required=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")], default="open", required=True, readonly=True
@@ -69,9 +67,7 @@ class Pile(models.Model):
     book_weight = fields.Float("In the Book (kg)", compute="_compute_book", digits="Stock Weight")
     quality_state = fields.Selection(related="lot_id.quality_state")
     survey_volume = fields.Float(related="lot_id.survey_volume", readonly=True)
-    bulk_density = fields.Float(
-        "Bulk Density (t/m³)", compute="_compute_estimate", digits=(16, 3)
-    )
+    bulk_density = fields.Float("Bulk Density (t/m³)", compute="_compute_estimate", digits=(16, 3))
     estimate = fields.Float(
         "By Volume (kg)",
         compute="_compute_estimate",

@@ -214,9 +214,7 @@ class StockMoveLine(models.Model):
         pile = pile or self.env["wms.pile"]._open_at(
             place, self.product_id, self.env["stock.lot"], lot
         )
-        text = self.env._(
-            "%(lot)s became part of %(pile)s", lot=lot.name, pile=pile.lot_id.name
-        )
+        text = self.env._("%(lot)s became part of %(pile)s", lot=lot.name, pile=pile.lot_id.name)
         pile._book_without_goods(place, lot, -weight, "change", text)
         pile._book_without_goods(place, pile.lot_id, weight, "change", text)
         return pile

@@ -89,6 +89,7 @@ class ScanService(models.AbstractModel):
         return dialogue.answer(
             "lot",
             "undone",
+            data={"undo": self.undoable(picking.id)},
             lot=dialogue.goods_name(line),
             weight=f"{line.weight_kg:g}",
             place=dialogue.place_name(line.location_id),

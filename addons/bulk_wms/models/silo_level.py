@@ -38,7 +38,7 @@ class SiloLevel(models.Model):
     read_by_id = fields.Many2one(
         "res.users", "Noted by", required=True, readonly=True, default=lambda self: self.env.user
     )
-    pile_id = fields.Many2one("wms.pile", "Pile", readonly=True)
+    pile_id = fields.Many2one("wms.pile", readonly=True)
     product_id = fields.Many2one(related="pile_id.product_id", string="Material", store=True)
     density = fields.Float("Bulk Density (t/m³)", readonly=True, digits=(16, 3))
     volume = fields.Float("Volume (m³)", readonly=True, digits=(16, 2))
@@ -72,16 +72,18 @@ class SiloLevel(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """What the reading says is worked out once, against the book of that moment."""
-        worked_out = {
+        worked_out = (
             "pile_id", "density", "volume", "weight", "margin", "book_weight", "deviation",
             "is_noise", "read_by_id",
-        }  # fmt: skip
-        readings = super().create(
-            [{k: v for k, v in vals.items() if k not in worked_out} for vals in vals_list]
-        )
-        for reading in readings:
-            # sudo: a reading is never written again, by nobody but this.
-            super(SiloLevel, reading.sudo()).write(reading._work_out())
+        )  # fmt: skip
+        values = []
+        for vals in vals_list:
+            given = {**self.default_get(["location_id", "surface", "level"]), **vals}
+            given = {name: value for name, value in given.items() if name not in worked_out}
+            reading = self.new(given)
+            reading._check_level()
+            values.append({**given, **reading._work_out()})
+        readings = super().create(values)
         self.env["wms.ledger.entry"]._record(
             [
                 {
@@ -99,7 +101,8 @@ class SiloLevel(models.Model):
         )
         return readings
 
-    def write(self, vals):
+    # Nothing is ever passed on to be written.
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A reading is never changed. Enter another one."))
 
     def _work_out(self) -> dict:

@@ -14,7 +14,7 @@ class StockLocation(models.Model):
 
     is_pile_place = fields.Boolean(compute="_compute_is_pile_place")
     pile_ids = fields.One2many("wms.pile", "location_id", "Piles")
-    open_pile_id = fields.Many2one("wms.pile", "Open Pile", compute="_compute_open_pile_id")
+    open_pile_id = fields.Many2one("wms.pile", compute="_compute_open_pile_id")
     pile_method = fields.Selection(
         METHODS,
         "Composition",
@@ -176,9 +176,7 @@ class StockLocation(models.Model):
                     )
                 )
             # sudo: places belong to managers; the supervisor was checked.
-            place.sudo().write(
-                {"vessel_clean": True, "vessel_cleaned_at": fields.Datetime.now()}
-            )
+            place.sudo().write({"vessel_clean": True, "vessel_cleaned_at": fields.Datetime.now()})
 
 
 class VesselTable(models.Model):

@@ -312,11 +312,13 @@ class Dialogue(Loose):
         line._confirm(self.current.scan)
         code, name = self.posted_message(), self.place_name(place)
         weight = f"{line.weight_kg:g}"
+        data = {"undo": self.env["wms.scan.service"].undoable(self.picking.id)}
         if self.picking.state == "done":
+            transfer = self.picking.name
             return self.answer(
-                "done", "transfer_done", lot=goods, weight=weight, transfer=self.picking.name
+                "done", "transfer_done", data=data, lot=goods, weight=weight, transfer=transfer
             )
-        return self.answer("lot", code, lot=goods, weight=weight, place=name)
+        return self.answer("lot", code, data=data, lot=goods, weight=weight, place=name)
 
     def posted_message(self) -> str:
         """Message after posting."""

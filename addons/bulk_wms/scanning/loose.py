@@ -21,15 +21,11 @@ class Loose:
             raise Refused("lot_first", code=found.code)
         line = self.loose_line_at(piles)
         if not line:
-            raise Refused(
-                "not_loose", transfer=self.picking.name, place=self.place_name(piles[:1])
-            )
+            raise Refused("not_loose", transfer=self.picking.name, place=self.place_name(piles[:1]))
         self.check_lift(line)
         # From here on its name must not change, so it gets a move of its own now.
         line._isolate()
-        step.scan.write(
-            {"kind": "place", "task_uuid": line.task_uuid, "lot_id": line.lot_id.id}
-        )
+        step.scan.write({"kind": "place", "task_uuid": line.task_uuid, "lot_id": line.lot_id.id})
         self.prepare(line)
         self.start(line)
         staying = self.picking.location_dest_id.usage in ("internal", "transit")
@@ -45,9 +41,7 @@ class Loose:
             return leaving[:1]
         coming = lines.filtered(lambda line: line.location_id.usage not in ("internal", "transit"))
         planned = coming.filtered(lambda line: line.location_dest_id in piles)
-        same = coming.filtered(
-            lambda line: line.product_id in piles.sudo().open_pile_id.product_id
-        )
+        same = coming.filtered(lambda line: line.product_id in piles.sudo().open_pile_id.product_id)
         return (planned or same or coming)[:1]
 
     def sign_was_scanned(self, line) -> bool:

@@ -173,7 +173,8 @@ RULES = {
           LEFT JOIN wms_pile_layer y ON y.pile_id = p.id
          WHERE p.state = 'open'
          GROUP BY lot.name, p.id
-        HAVING abs(p.in_weight - p.out_weight + p.difference - COALESCE(sum(y.weight), 0)) > 0.05""",
+        HAVING abs(p.in_weight - p.out_weight + p.difference
+                   - COALESCE(sum(y.weight), 0)) > 0.05""",
 }
 
 

@@ -125,7 +125,7 @@ class TestSilo(LooseCase):
             [("NEW", 3_000), ("OLD", 1_000)],
         )
 
-    def read(self, level, **values):
+    def read_level(self, level, **values):
         return (
             self.env["wms.silo.level"]
             .with_user(self.operator)
@@ -135,16 +135,16 @@ class TestSilo(LooseCase):
     def test_a_level_reading_stands_beside_the_book(self):
         self.fill(90_000)
         self.silo.write({"volume_error": 1.5, "density_error": 3.0, "moisture_error": 1.0})
-        reading = self.read(8.0)
+        reading = self.read_level(8.0)
         self.assertAlmostEqual(reading.volume, 75.4, 1)
         self.assertAlmostEqual(reading.weight, 90_478, 0)
         self.assertAlmostEqual(reading.deviation, 478, 0)
         self.assertAlmostEqual(reading.margin, 6_333, 0)
         self.assertTrue(reading.is_noise)
-        self.assertFalse(self.read(6.0).is_noise)
-        last = self.read(7.0)
+        self.assertFalse(self.read_level(6.0).is_noise)
+        last = self.read_level(7.0)
         self.assertAlmostEqual(self.silo.open_pile_id.estimate, last.weight)
-        self.assertGreater(self.read(8.0, surface="heaped").weight, reading.weight)
+        self.assertGreater(self.read_level(8.0, surface="heaped").weight, reading.weight)
 
     def test_a_table_counts_more_than_the_sizes(self):
         self.silo.vessel_table_ids = [
@@ -153,12 +153,12 @@ class TestSilo(LooseCase):
         ]
         self.assertEqual(self.silo.vessel_capacity, 150)
         self.fill(90_000)
-        self.assertAlmostEqual(self.read(9.0).volume, 105)
+        self.assertAlmostEqual(self.read_level(9.0).volume, 105)
 
     def test_a_level_outside_the_silo_is_refused(self):
         self.fill(10_000)
         with self.assertRaisesRegex(ValidationError, "13 m"):
-            self.read(14.0)
+            self.read_level(14.0)
 
     def test_a_table_never_falls(self):
         with self.assertRaisesRegex(ValidationError, "falls"):
@@ -168,7 +168,7 @@ class TestSilo(LooseCase):
 
     def test_a_reading_is_never_changed(self):
         self.fill(10_000)
-        reading = self.read(2.0)
+        reading = self.read_level(2.0)
         with self.assertRaisesRegex(UserError, "never changed"):
             reading.sudo().write({"level": 3.0})
 

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class ReturnPickingLine(models.TransientModel):
     _inherit = "stock.return.picking.line"
 
-    lot_id = fields.Many2one("stock.lot", "Lot", readonly=True)
+    lot_id = fields.Many2one("stock.lot", readonly=True)
 
     def _prepare_move_default_values(self, new_picking):
         """The move of the return is for this very piece or lot, as the delivery was."""
@@ -77,7 +77,24 @@ class ReturnPicking(models.TransientModel):
         )
         return max(delivered - sum(named.mapped("product_uom_qty")), 0.0)
 
+    def _name_lots(self):
+        """A row that a client sent without its lot is about the one lot of its move."""
+        for row in self.product_return_moves.filtered(
+            lambda row: row.product_id.form_id and row.move_id and not row.lot_id
+        ):
+            lots = row.move_id.move_line_ids.lot_id
+            if len(lots) > 1 and not row.uom_id.is_zero(row.quantity):
+                raise UserError(
+                    self.env._(
+                        "%(product)s was moved with several lots. Open the return from the "
+                        "transfer, so that each lot has its row.",
+                        product=row.product_id.display_name,
+                    )
+                )
+            row.lot_id = lots[:1]
+
     def _create_return(self):
+        self._name_lots()
         rows = self.product_return_moves.filtered(
             lambda row: row.lot_id and not row.uom_id.is_zero(row.quantity)
         )
@@ -166,9 +183,7 @@ class ReturnPicking(models.TransientModel):
         if lot.is_piece:
             lot.write(values)
             return
-        row.lot_id = lot.copy(
-            {"name": lot._return_name(), "returned_of_id": lot.id, **values}
-        )
+        row.lot_id = lot.copy({"name": lot._return_name(), "returned_of_id": lot.id, **values})
 
 
 class StockLot(models.Model):
