@@ -16,7 +16,7 @@ GRAVEL = [
 ]
 # Fillings of the silo, and what was read beside it on the way: m at the wall, surface.
 CEMENT = [("VC-1", "VC-P42-0611", 34_120.0), ("VC-2", "VC-P42-0618", 33_560.0)]
-LEVELS = [(5.05, "flat"), (7.0, "flat")]
+LEVELS = [(4.5, "flat"), (7.0, "flat")]
 
 
 class Demo(models.AbstractModel):

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 from ..engine import composition, volume
 from .stock_lot import DELIVERABLE_STATES
 
+# Share of what came in that no pile loses without somebody looking twice.
+_DOUBTFUL = 0.05
 METHODS = [("mixed", "Mixed through"), ("fifo", "In layers, oldest out first")]
 REASONS = [
     ("loss", "Handling loss"),
@@ -293,16 +295,32 @@ class Pile(models.Model):
             "context": {"default_pile_id": self.id},
         }
 
+    def _is_doubtful(self, left: float) -> bool:
+        """Whether ``left`` kg of the book are more than piles lose: perhaps it is not gone."""
+        self.ensure_one()
+        usual = 3 * max(self.product_id.pile_loss_rate, 0.0) / 100
+        return left > max(_DOUBTFUL, usual) * self.in_weight
+
     @api.private
-    def close(self, reason: str, note: str):
+    def close(self, reason: str, note: str, checked: bool = False):
         """The pile is gone: post what the book still has, and let a new pile begin.
 
+        :param checked: somebody has looked that it is gone, though the book has much of it
         :raises UserError: for who is no supervisor, or while work is open there
         """
         self.ensure_one()
         self._check_may_settle()
         self._check_no_work()
         left = self._book_kg()
+        if self._is_doubtful(left) and not checked:
+            raise UserError(
+                self.env._(
+                    "The book still has %(left)s kg of the %(came)s kg that came in. If the "
+                    "pile is really gone, tick that you have looked.",
+                    left=f"{left:g}",
+                    came=f"{self.in_weight:g}",
+                )
+            )
         if left:
             self._post_difference(-left, reason, note)
         # sudo: piles are written by the flow; the supervisor was checked.

@@ -236,7 +236,9 @@ class TestPiles(LooseCase):
 class TestPileClosing(LooseCase):
     def settle(self, pile, user=None, **values):
         wizard = self.env["wms.pile.close"].with_user(user or self.supervisor)
-        return wizard.create({"pile_id": pile.id, "note": "Ground is swept", **values})
+        return wizard.create(
+            {"pile_id": pile.id, "note": "Ground is swept", "checked": True, **values}
+        )
 
     def test_what_is_left_over_is_posted_with_its_reason(self):
         self.bring(100_000, "A")
@@ -271,6 +273,14 @@ class TestPileClosing(LooseCase):
             self.settle(self.first.open_pile_id).action_apply()
         picking.do_unreserve()
         self.settle(self.first.open_pile_id).action_apply()
+
+    def test_a_full_pile_is_not_closed_by_a_slip(self):
+        self.bring(10_000)
+        wizard = self.settle(self.first.open_pile_id, checked=False)
+        self.assertTrue(wizard.doubtful)
+        with self.assertRaisesRegex(UserError, "still has 10000 kg"):
+            wizard.action_apply()
+        self.assertEqual(self.first.open_pile_id.book_weight, 10_000)
 
     def test_only_a_supervisor_closes(self):
         self.bring(10_000)

@@ -444,7 +444,7 @@ class TestProperties(YardCase):
         if data.draw(st.booleans(), label="more"):
             pile.post_surplus(1_234, "gain", "test")
         else:
-            pile.close("loss", "test")
+            pile.close("loss", "test", checked=True)
         return f"{pile.lot_id.name} {pile.state}"
 
     def do_expire(self, data):

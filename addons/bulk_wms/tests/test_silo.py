@@ -37,7 +37,7 @@ class TestSilo(LooseCase):
         return answer["message"]["text"]
 
     def close(self):
-        self.silo.open_pile_id.with_user(self.supervisor).close("loss", "Empty")
+        self.silo.open_pile_id.with_user(self.supervisor).close("loss", "Empty", checked=True)
 
     def test_a_silo_takes_no_more_than_its_volume(self):
         self.assertAlmostEqual(self.silo.vessel_capacity, 138.2, 1)

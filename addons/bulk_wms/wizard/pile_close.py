@@ -27,12 +27,16 @@ class PileClose(models.TransientModel):
     surplus = fields.Float("Surplus (kg)", digits="Stock Weight")
     reason = fields.Selection(REASONS, compute="_compute_reason", store=True, readonly=False)
     note = fields.Char("Why", required=True)
+    doubtful = fields.Boolean(compute="_compute_share")
+    checked = fields.Boolean("I have looked: it is gone")
 
     @api.depends("pile_id", "outcome", "surplus")
     def _compute_share(self):
         for wizard in self:
             weight = wizard.surplus if wizard.outcome == "more" else wizard.pile_id.book_weight
             came = wizard.pile_id.in_weight
+            gone = wizard.outcome == "gone"
+            wizard.doubtful = gone and wizard.pile_id._is_doubtful(weight)
             wizard.share = 100 * weight / came if came else 0.0
 
     @api.depends("outcome")
@@ -46,5 +50,5 @@ class PileClose(models.TransientModel):
         if self.outcome == "more":
             self.pile_id.post_surplus(self.surplus, self.reason or "gain", self.note)
         else:
-            self.pile_id.close(self.reason or "loss", self.note)
+            self.pile_id.close(self.reason or "loss", self.note, self.checked)
         return {"type": "ir.actions.act_window_close"}

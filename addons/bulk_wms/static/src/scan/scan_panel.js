@@ -113,6 +113,9 @@ export class ScanPanel extends Component {
         if (this.state.message.text) {
             return this.state.message;
         }
+        if (this.props.record.data.state === "done") {
+            return { kind: "ok", text: _t("This transfer is complete.") };
+        }
         return { kind: "ok", text: _t("Scan the label of the goods.") };
     }
 
