@@ -1,10 +1,13 @@
 from . import (
     test_browser,
+    test_checker,
+    test_discrepancy,
     test_flow_chains,
     test_flow_receipt,
     test_guards,
     test_i18n,
     test_ledger,
+    test_ledger_complete,
     test_native_traps,
     test_people,
     test_piles,
@@ -16,6 +19,7 @@ from . import (
     test_scan,
     test_shuffle,
     test_silo,
+    test_trace,
     test_undo,
     test_weights,
 )

@@ -7,6 +7,8 @@ from . import (
     pile_close,
     putaway_explain,
     scan_undo,
+    stock_past,
     stock_return,
     task_override,
+    trace,
 )
