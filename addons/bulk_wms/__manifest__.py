@@ -44,6 +44,9 @@
         "views/wms_ledger_seal_views.xml",
         "views/stock_move_line_views.xml",
         "views/stock_picking_views.xml",
+        "views/wms_pile_views.xml",
+        "views/wms_silo_views.xml",
+        "views/wms_undo_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
         "wizard/area_generate_views.xml",
@@ -61,6 +64,7 @@
         "demo/materials.xml",
         "demo/limits.xml",
         "demo/forms.xml",
+        "demo/loose.xml",
         "demo/story.xml",
     ],
     "assets": {

@@ -50,6 +50,7 @@ class Demo(models.AbstractModel):
         demo._create_orders(warehouse)
         demo._work_a_little()
         demo._show_forms(warehouse)
+        demo._tip_loose_goods(warehouse)
 
     def _ref(self, name: str):
         """A record of the demo files by its short name."""

@@ -26,6 +26,10 @@ The rooms:
     Which lots meet an ordered weight, oldest first.
 ``relocation``
     Where the lots go that lie on top of a wanted one.
+``volume``
+    Volumes of heaps and vessels, the mass in them, and how sure both are.
+``composition``
+    What a pile is made of, and what is in what leaves it.
 ``ledger``
     One text for one value, so that the ledger can be compared and hashed.
 """

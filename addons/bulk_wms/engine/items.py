@@ -24,8 +24,9 @@ DIMENSIONS = ("length", "width", "thickness", "outer_diameter")
 class Item:
     """A piece, or one handling unit of a lot that is not a piece.
 
-    Weight in kg, sizes in mm; 0 means the size is not known. `aged` is the date from which it
-    ages, `leaves` the day it is expected to leave. Handling units of one lot share its key.
+    Weight in kg, sizes in mm, `volume` of loose goods in m3; 0 means the size is not known.
+    `aged` is the date from which it ages, `leaves` the day it is expected to leave. Handling
+    units of one lot share its key.
 
     >>> Item("C1", "coil", "HRC", 12_000.0, width=1250, outer_diameter=1600).length
     0
@@ -45,6 +46,7 @@ class Item:
     hazard: str = ""
     aged: date | None = None
     leaves: date | None = None
+    volume: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Limits:
     - `upper_weight_ratio`: an upper item weighs at most this times its lightest support.
     - `max_diameter_difference` mm between an upper item and each support.
     - `mixing`: ``same`` one product only; ``empty`` only while nothing is there.
+    - `loose`: all that is there lies in one heap; `max_volume` m3 of it.
+    - `products`: only these may come in, for what was there before is still on the walls.
     - `hazard_pairs`: pairs of classes not allowed in one area; a set of one class means that
       the class does not go with itself.
 
@@ -97,6 +101,9 @@ class Limits:
     mixing: str = "mixed"
     quality_states: frozenset[str] = frozenset()
     hazard_pairs: frozenset[frozenset[str]] = frozenset()
+    loose: bool = False
+    max_volume: float = 0
+    products: frozenset[Key] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse misspelt choices, which would silently switch rules off."""

@@ -20,7 +20,7 @@ class Refusal(NamedTuple):
     """Why a place does not take an item: the value it would come to, and the limit.
 
     Codes, in the order they are looked at: locked, upper, full, held, support, mixing, form,
-    quality, hazard, size, weight, diameter, height, length, width, pressure.
+    quality, hazard, residue, size, weight, volume, diameter, height, length, width, pressure.
     """
 
     code: str
@@ -171,6 +171,12 @@ def _hazard(item: Item, standing: Standing) -> Refusal | None:
     return None
 
 
+def _residue(item: Item, standing: Standing) -> Refusal | None:
+    if item.product in standing.limits.products:
+        return None
+    return Refusal("residue", item.product, "")
+
+
 _Applies = Callable[[Standing], object]
 _Check = Callable[[Item, Standing], Refusal | None]
 # Checks of what an item is, not how big; each with when it has anything to check.
@@ -179,6 +185,7 @@ _KINDS: tuple[tuple[_Applies, _Check], ...] = (
     (lambda standing: standing.limits.forms, _form),
     (lambda standing: standing.limits.quality_states, _quality),
     (lambda standing: standing.forbidden, _hazard),
+    (lambda standing: standing.limits.products, _residue),
 )
 
 
@@ -194,6 +201,8 @@ def _bounds(standing: Standing) -> Iterator[Bound]:
     if limits.max_weight:
         most = limits.max_weight
         yield _bound("weight", "weight", -inf, most - load, most, lambda kg: load + kg)
+    if limits.max_volume:
+        yield _volume(standing.place.content, limits.max_volume)
     if limits.upper_weight_ratio and standing.carriers:
         most = limits.upper_weight_ratio * min(item.weight for item in standing.carriers)
         yield _bound("weight", "weight", -inf, most, most)
@@ -203,6 +212,14 @@ def _bounds(standing: Standing) -> Iterator[Bound]:
             yield _step("diameter", "outer_diameter", carrier.outer_diameter, most)
     if limits.pattern == "column":
         yield from _column_bounds(standing)
+
+
+def _volume(content: tuple[Item, ...], most: float) -> Bound:
+    """Loose goods need room in m3; of what lies there already the volume must be known."""
+    if not all(item.volume for item in content):
+        return _unknown("volume", "volume", most)
+    filled = sum(item.volume for item in content)
+    return _bound("volume", "volume", 0, most - filled, most, lambda m3: filled + m3)
 
 
 def _column_bounds(standing: Standing) -> Iterator[Bound]:

@@ -8,6 +8,7 @@ from . import grade
 from . import hazard
 from . import product
 from . import storage_category
+from . import storage_category_heap
 from . import area_state
 from . import position_load
 from . import stock_location
@@ -52,4 +53,12 @@ from . import stock_move_line_task
 from . import stock_move_line_check
 from . import stock_move_line_post
 from . import stock_picking
+from . import pile
+from . import pile_move
+from . import pile_post
+from . import vessel
+from . import silo_level
+from . import stock_move_undo
+from . import stock_return
 from . import scan_service
+from . import scan_undo

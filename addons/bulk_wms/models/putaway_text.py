@@ -4,7 +4,7 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 # Refusals whose figures say something to a person.
-_MEASURED = {"size", "weight", "height", "pressure", "length", "width", "diameter"}
+_MEASURED = {"volume", "size", "weight", "height", "pressure", "length", "width", "diameter"}
 
 REFUSALS = {
     "locked": _lt("locked"),
@@ -23,6 +23,8 @@ REFUSALS = {
     "mixing": _lt("other goods there"),
     "hazard": _lt("hazard class"),
     "quality": _lt("quality state"),
+    "volume": _lt("too much volume"),
+    "residue": _lt("other goods are or were in it"),
     "wanted": _lt("would bury wanted goods"),
 }
 

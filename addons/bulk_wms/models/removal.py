@@ -76,13 +76,14 @@ class Removal(models.AbstractModel):
         ]
         if locked:
             domain += ["!", ("location_id", "child_of", locked.ids)]
-        staying = moves.location_dest_id.usage in ("internal", "transit")
+        # A held piece stays in the yard, or goes back to who sold it.
+        staying = moves.location_dest_id.usage in ("internal", "transit", "supplier")
         if moves[:1]._leaves_yard():
             lots = self.env["stock.lot"]
             allowed = lots._leave_domain(moves[:1]._customer(), moves[:1]._leaves_on())
             domain.append(("lot_id", "any", allowed))
         elif not (moves.piece_lot_id and staying):
-            # A pending or blocked piece may be moved within the yard when it is named.
+            # A pending or blocked piece may be moved so when it is named.
             domain.append(("lot_id.quality_state", "in", DELIVERABLE_STATES))
         if moves.piece_lot_id:
             domain.append(("lot_id", "=", moves.piece_lot_id.id))

@@ -40,7 +40,11 @@ class StockMove(models.Model):
     weight_correction_lot_id = fields.Many2one("stock.lot", readonly=True, copy=False)
     hold_ids = fields.One2many("wms.hold", "move_id", "Holds")
 
-    _task_uuid_uniq = models.UniqueIndex("(task_uuid)", "Each task has a name of its own.")
+    _task_uuid_uniq = models.UniqueIndex(
+        # A task that was taken back keeps its name when it is done again.
+        "(task_uuid) WHERE undone_at IS NULL",
+        "Each task has a name of its own.",
+    )
     _weight_tolerance_positive = models.Constraint(
         "CHECK(weight_tolerance >= 0)", "A tolerance cannot be below 0 %."
     )

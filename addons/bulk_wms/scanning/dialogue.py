@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from odoo import fields
 
 from ..models.stock_lot import DELIVERABLE_STATES
+from .loose import Loose
 from .messages import Refused, message
 from .resolver import resolve
 
@@ -31,7 +32,7 @@ def weight_of(text) -> float:
     return float(plain) if re.fullmatch(r"\d+(\.\d+)?", plain) else 0.0
 
 
-class Dialogue:
+class Dialogue(Loose):
     """A transfer being worked on. Subclasses say which place confirms and what is checked."""
 
     def __init__(self, env, picking):
@@ -126,7 +127,7 @@ class Dialogue:
 
         :raises Refused: ``task_gone`` unless this person scanned these very goods for the task
         """
-        if not self.accepted_scan("lot", line):
+        if not self.accepted_scan("lot", line) and not self.sign_was_scanned(line):
             raise Refused("task_gone")
 
     def accepted_scan(self, kind: str, line):
@@ -143,6 +144,8 @@ class Dialogue:
                     ("lot_id", "=", line.lot_id.id),
                     ("kind", "=", kind),
                     ("result", "=", "accepted"),
+                    # What was scanned before the task was taken back proves nothing any more.
+                    ("id", ">", line.move_id.sudo().reopened_scan_id.id or 0),
                     ("id", "!=", self.current.scan.id),
                 ],
                 limit=1,
@@ -157,7 +160,7 @@ class Dialogue:
             self.env, step.text, self.picking.company_id, expected=self.open_lines().lot_id
         )
         if found.kind == "place":
-            raise Refused("lot_first", code=found.code)
+            return self.scan_sign(step, found)
         lot = found.records
         step.scan.write({"kind": "lot", "lot_id": lot.id})
         line = self.open_lines().filtered(lambda line: line.lot_id == lot)[:1]
@@ -285,6 +288,8 @@ class Dialogue:
 
     def take_quantity(self, step: Step, line) -> dict:
         """Goods that are not one piece: how many kg were handled."""
+        if line._is_loose():
+            return self.take_loose(step, line)
         weight = weight_of(step.text)
         if not 0 < weight <= line.weight_kg + 0.0005:
             raise Refused("bad_quantity", code=step.text, weight=f"{line.weight_kg:g}")
@@ -295,11 +300,11 @@ class Dialogue:
 
     def needs_quantity(self, line) -> bool:
         """Whether the operator says how much: loose goods and parts of a lot leaving."""
-        return False
+        return line._is_loose()
 
     def post(self, line, place, quantity=None) -> dict:
         """Book the task: the confirming scan posts."""
-        lot = line.lot_id
+        lot, goods = line.lot_id, self.goods_name(line)
         line._isolate()
         if quantity is not None:
             line._keep_only(quantity)
@@ -314,11 +319,13 @@ class Dialogue:
         line._confirm(self.current.scan)
         code, name = self.posted_message(), self.place_name(place)
         weight = f"{line.weight_kg:g}"
+        data = {"undo": self.env["wms.scan.service"].undoable(self.picking.id)}
         if self.picking.state == "done":
+            transfer = self.picking.name
             return self.answer(
-                "done", "transfer_done", lot=lot.name, weight=weight, transfer=self.picking.name
+                "done", "transfer_done", data=data, lot=goods, weight=weight, transfer=transfer
             )
-        return self.answer("lot", code, lot=lot.name, weight=weight, place=name)
+        return self.answer("lot", code, data=data, lot=goods, weight=weight, place=name)
 
     def posted_message(self) -> str:
         """Message after posting."""

@@ -19,11 +19,19 @@ CATALOGUE = {
         _lt("%(place)s is not the proposed %(proposed)s. Say why, then it is booked there."),
     ),
     "ask_quantity": ("ask", _lt("%(lot)s: how many kg? The task says %(weight)s kg.")),
+    "ask_more": (
+        "ask",
+        _lt("%(weight)s kg is more than the %(planned)s kg of the task. Enter it once more if so."),
+    ),
     "posted": ("ok", _lt("%(lot)s, %(weight)s kg, is booked at %(place)s.")),
     "gone": ("ok", _lt("%(weight)s kg of %(lot)s have left %(place)s.")),
     "transfer_done": (
         "ok",
         _lt("%(lot)s, %(weight)s kg, is booked. The transfer %(transfer)s is complete."),
+    ),
+    "undone": (
+        "ok",
+        _lt("%(lot)s, %(weight)s kg, is taken back to %(place)s. Its task is open again."),
     ),
     "reported": ("ok", _lt("Reported as discrepancy %(number)s. Somebody will look at it.")),
     "unknown_code": (
@@ -34,6 +42,10 @@ CATALOGUE = {
     "ambiguous_code": (
         "error",
         _lt("%(code)s names several things: %(names)s. Scan a more exact code."),
+    ),
+    "not_loose": (
+        "error",
+        _lt("Nothing loose of %(transfer)s goes to or comes from %(place)s."),
     ),
     "lot_first": ("error", _lt("%(code)s is a place. Scan the goods first.")),
     "place_expected": (

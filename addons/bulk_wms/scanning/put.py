@@ -64,6 +64,8 @@ class Put(Dialogue):
                 proposed=self.place_name(proposed),
             )
         line._send_to(place, step.reason)
+        if line._is_loose():
+            return self.ask_loose(step, line, place)
         return self.post(line, place)
 
     def check_inside(self, line, positions):
@@ -114,6 +116,6 @@ class Put(Dialogue):
             raise Refused(
                 "place_refused",
                 place=self.place_name(place),
-                lot=line.lot_id.name,
+                lot=self.goods_name(line),
                 reason=self.env["wms.putaway"]._refusal_text(refusals, place),
             )

@@ -4,8 +4,11 @@ from . import (
     lot_quality,
     lot_reweigh,
     packing_list,
+    pile_close,
     putaway_explain,
+    scan_undo,
     stock_past,
+    stock_return,
     task_override,
     trace,
 )

@@ -24,6 +24,8 @@ ROOMS = (
     "putaway",
     "removal",
     "relocation",
+    "volume",
+    "composition",
     "ledger",
 )
 EVERY_MODULE = [info.name for info in pkgutil.iter_modules(engine.__path__)]
