@@ -1,1 +1,1 @@
-
+from . import tables

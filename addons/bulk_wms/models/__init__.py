@@ -38,3 +38,10 @@ from . import stock_move_line_check
 from . import stock_move_line_post
 from . import stock_picking
 from . import scan_service
+from . import import_file
+from . import import_column
+from . import import_problem
+from . import import_read
+from . import import_run
+from . import import_export
+from . import import_receipt

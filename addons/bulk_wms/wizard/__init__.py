@@ -1,5 +1,6 @@
 from . import (
     area_generate,
+    import_export,
     location_lock,
     lot_quality,
     lot_reweigh,

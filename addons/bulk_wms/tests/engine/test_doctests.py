@@ -22,6 +22,11 @@ ROOMS = (
     "removal",
     "relocation",
     "ledger",
+    "cells",
+    "headings",
+    "columns",
+    "tables",
+    "plausible",
 )
 EVERY_MODULE = [info.name for info in pkgutil.iter_modules(engine.__path__)]
 
