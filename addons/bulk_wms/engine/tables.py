@@ -17,7 +17,7 @@ from .cells import Cell, Unreadable, is_blank, text_of
 from .headings import Assigned, Column, heading_key
 
 _TOTAL = re.compile(
-    r"^(合计|总计|共计|总和|累计|grand total|total|totals|sum|summe)\b", re.IGNORECASE
+    r"^(合计|总计|共计|总和|累计|(grand total|totals?|sum|summe)\b(?!-))", re.IGNORECASE
 )
 _SUBTOTAL = re.compile(r"^(小计|本页|sub-?\s?total)", re.IGNORECASE)
 # A printed total is rounded; below half a unit of its last digit nothing is missing.
@@ -195,8 +195,9 @@ def _repeats_heading(filled, headings) -> bool:
 
 
 def _is_note(filled, columns) -> bool:
-    """Whether a row below the totals only says who has signed."""
-    return not any(columns[one.column].required for one, _cell in filled) or len(filled) < 2
+    """Whether a row below the totals only says who has signed: nothing it counts up."""
+    summed = [cell for one, cell in filled if columns[one.column].kind in _SUMMED]
+    return not any(re.search(r"\d", str(cell)) for cell in summed)
 
 
 def _totals(filled, readers, columns) -> dict[str, float]:

@@ -108,7 +108,7 @@ class _Book:
         return self
 
     def __exit__(self, *_error):
-        self._book.close()
+        self._stream.close()
 
     def sheet(self, name: str, headings):
         self._sheet = self._book.add_worksheet(name[:31].translate(str.maketrans("[]:*?/\\", "-------")))

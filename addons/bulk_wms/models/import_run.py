@@ -1,8 +1,10 @@
 import logging
 import time
 
+from psycopg2 import IntegrityError
+
 from odoo import fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import SQL, config
 
 _logger = logging.getLogger(__name__)
@@ -180,13 +182,21 @@ class Import(models.Model):
                     return True
                 if time.monotonic() > until:
                     return False
-        except (UserError, ValidationError) as error:
+        except (UserError, IntegrityError) as error:
             self.env.cr.rollback()
             self.env.invalidate_all()
             _logger.info("Import %s stopped: %s", self.id, error)
-            self._stop(str(error))
+            self._stop(self._told(error))
             self.env.cr.commit()
             return True
+
+    def _told(self, error) -> str:
+        """What a person reads of an error; of a broken constraint its own message."""
+        if not isinstance(error, IntegrityError):
+            return str(error)
+        tables = {model._table: model for model in self.env.values() if model._auto}
+        model = tables.get(error.diag.table_name, self)
+        return model._sql_error_to_message(error)
 
     def _begin_attempt(self) -> bool:
         """Count the runs that wrote nothing; after some a person has to look."""

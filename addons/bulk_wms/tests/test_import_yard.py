@@ -36,6 +36,7 @@ class TestImportYard(ImportCase):
         self.assertEqual((place.row, place.slot, place.tier, place.pos_x), (1, 1, 2, 7.0))
         self.assertEqual(place.storage_category_id, self.saddle)
         self.assertEqual(record.place_count, 6)
+        self.env["wms.position.load"]._refresh_touched()
         load = self.env["wms.position.load"].search([("location_id", "=", place.id)])
         self.assertEqual(load.closed_code, "support")
 
