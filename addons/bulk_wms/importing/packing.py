@@ -35,6 +35,9 @@ class PackingTable(GoodsTable):
             product, row = entry.facts["product"], entry.row
             if product.form_id.is_piece and row.get("weight"):
                 entry.values["weight_label"] = row.get("weight")
+            if product.form_id.is_counted and row.get("weight") and row.get("pieces"):
+                # What one weighs in this delivery, for parts of it that nobody counts.
+                entry.values.setdefault("unit_net", row.get("weight") / row.get("pieces"))
             if entry.record:
                 # A known lot keeps its quality state; changing it is another decision.
                 entry.values.pop("quality_state", None)
@@ -92,3 +95,6 @@ class PackingTable(GoodsTable):
                 for entry in entries
             ]
         )
+        if "piece_count" in self.env["stock.move.line"]._fields:
+            for entry in entries:
+                self.job.picking_id._say_pieces(entry.record, entry.row.get("pieces") or 0)

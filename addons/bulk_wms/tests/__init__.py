@@ -9,6 +9,7 @@ from . import (
     test_import_yard,
     test_ledger,
     test_native_traps,
+    test_packing_list_details,
     test_people,
     test_places,
     test_properties,

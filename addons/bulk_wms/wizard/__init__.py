@@ -5,6 +5,7 @@ from . import (
     lot_quality,
     lot_reweigh,
     packing_list,
+    packing_list_details,
     putaway_explain,
     task_override,
 )
