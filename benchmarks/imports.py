@@ -207,8 +207,8 @@ def bring_in(registry, ids: dict, kind: str, content: bytes, count: int) -> floa
 
 def main() -> int:
     """Import both files and print the times."""
-    places = int(os.environ.get("PLACES", 50_000))
-    lots = int(os.environ.get("LOTS", 20_000))
+    places = int(os.environ.get("PLACES") or 50_000)
+    lots = int(os.environ.get("LOTS") or 20_000)
     registry = connect(None)
     ids = set_up(registry)
     headings = ("库位编码", "上级库区", "类型", "储存类别", "排", "位", "层", "X坐标", "Y坐标")

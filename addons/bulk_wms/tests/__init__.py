@@ -4,6 +4,7 @@ from . import (
     test_flow_receipt,
     test_guards,
     test_i18n,
+    test_import_download,
     test_import_goods,
     test_import_tables,
     test_import_yard,
