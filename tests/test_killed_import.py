@@ -143,7 +143,8 @@ def test_two_clicks_at_once_import_once(yard):
 
     manager = yard.people[-1]
     answers = [
-        one.answer for one in race(yard.registry, [(manager, click), (manager, click)], yard.company)
+        one.answer
+        for one in race(yard.registry, [(manager, click), (manager, click)], yard.company)
     ]
     assert sorted(map(type, answers), key=str) == [bool, str], answers
     assert state(yard, key) == ("done", LOTS, LOTS)

@@ -3,6 +3,8 @@
 English and Chinese name, then further words. What is exported uses the first ones, so every
 exported table can be read again. Names are those of the yard's own fields where there is one.
 """
+# A table of words: one line for each column, however long.
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -134,6 +136,4 @@ def every_column() -> dict[str, Column]:
     >>> every_column()["heat"].chinese
     '炉号'
     """
-    return {
-        column.name: column for kind in reversed(KINDS) for column in _TABLES[kind]
-    }
+    return {column.name: column for kind in reversed(KINDS) for column in _TABLES[kind]}

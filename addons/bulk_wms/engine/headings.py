@@ -93,7 +93,9 @@ def _split(text: str) -> tuple[str, str]:
     for inside in _UNIT_IN_BRACKETS.findall(plain):
         unit = unit or unit_of(inside)
     plain = _UNIT_IN_BRACKETS.sub(" ", plain)
-    tail = re.search(r"(?:[/,;:\s]|(?<=[\u4e00-\u9fff]))([a-z]{1,6}|公斤|千克|毫米|厘米|吨)\s*$", plain)
+    tail = re.search(
+        r"(?:[/,;:\s]|(?<=[\u4e00-\u9fff]))([a-z]{1,6}|公斤|千克|毫米|厘米|吨)\s*$", plain
+    )
     if tail and unit_of(tail.group(1)):
         unit = unit or unit_of(tail.group(1))
         plain = plain[: tail.start(1)]

@@ -54,7 +54,7 @@ class Table:
         """Find the records that rows mean, note every problem, and put the rest in order."""
         raise NotImplementedError
 
-    def write(self, entries: list[Entry]):
+    def take_over(self, entries: list[Entry]):
         """Write these entries, which were prepared just before."""
         raise NotImplementedError
 

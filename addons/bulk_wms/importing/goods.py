@@ -19,7 +19,9 @@ _CHOICES = {
         "钢管": "pipe", "角钢": "angle", "等边角钢": "angle",
     },
     "edge": {"切边": "trimmed", "不切边": "mill", "毛边": "mill"},
-    "eye_axis": {"卧式": "horizontal", "立式": "vertical", "卧卷": "horizontal", "立卷": "vertical"},
+    "eye_axis": {
+        "卧式": "horizontal", "立式": "vertical", "卧卷": "horizontal", "立卷": "vertical",
+    },
     "quality_state": _QUALITY_WORDS,
 }  # fmt: skip
 

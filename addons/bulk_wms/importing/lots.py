@@ -55,7 +55,7 @@ class LotTable(GoodsTable):
             self.problem(row, "lot", "several_lots" if lots else "unknown_lot", name=name)
         return None
 
-    def write(self, entries):
+    def take_over(self, entries):
         """Write what differs; every change is in the ledger, weights are posted."""
         self.make_grades(entries)
         for entry in entries:

@@ -42,9 +42,7 @@ class PackingTable(GoodsTable):
                 # A known lot keeps its quality state; changing it is another decision.
                 entry.values.pop("quality_state", None)
             if expected and product not in expected:
-                self.problem(
-                    row, "product", "not_ordered", severe=False, name=product.display_name
-                )
+                self.problem(row, "product", "not_ordered", severe=False, name=product.display_name)
         self.check_repeated(entries)
         self.check_standing(entries)
         self.check_weights(entries)
@@ -78,7 +76,7 @@ class PackingTable(GoodsTable):
                     name=product.display_name, said=round(said, 3), ordered=round(ordered, 3),
                 )  # fmt: skip
 
-    def write(self, entries):
+    def take_over(self, entries):
         """Write the pieces into the receipt; a place is proposed for each."""
         self.write_lots(entries)
         self.job.picking_id._set_pieces(
@@ -87,9 +85,7 @@ class PackingTable(GoodsTable):
                     entry.facts["product"],
                     entry.record,
                     entry.facts["product"]._from_kg(
-                        entry.record.book_weight
-                        if entry.record.is_piece
-                        else entry.facts["weight"]
+                        entry.record.book_weight if entry.record.is_piece else entry.facts["weight"]
                     ),
                 )
                 for entry in entries

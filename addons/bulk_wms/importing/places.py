@@ -149,7 +149,7 @@ class PlaceTable(Table):
             if other is not row:
                 self.problem(row, "slot", "spot_taken", other=other.number)
 
-    def write(self, entries):
+    def take_over(self, entries):
         """Make and change these places; the outer ones were written before."""
         codes = {one.facts["parent_code"] for one in entries if one.facts.get("parent_code")}
         outer = {code: place.id for code, place in self._known(sorted(codes)).items()}

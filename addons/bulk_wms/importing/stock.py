@@ -67,7 +67,9 @@ class StockTable(GoodsTable):
             candidates = model.browse(names.find(text))
             if len(candidates) > 1 and row.get("layer"):
                 # One sign, several tiers: the layer says which.
-                candidates = candidates.filtered(lambda place, row=row: place.tier == row.get("layer"))
+                candidates = candidates.filtered(
+                    lambda place, row=row: place.tier == row.get("layer")
+                )
             if len(candidates) == 1:
                 if candidates.place_kind in ("yard", "bay", "area"):
                     self.problem(row, "place", "not_a_position", name=text)
@@ -93,7 +95,7 @@ class StockTable(GoodsTable):
                 entry.values["weight_label"] = entry.row.get("weight")
 
     def _check_loose(self, entries):
-        """A lot of loose or counted goods stands once in each place, and says one thing of itself."""
+        """A lot of loose goods stands once in each place, and says one thing of itself."""
         loose = [one for one in entries if not one.facts["product"].form_id.is_piece]
         for row, other in repeated([one.row for one in loose], "product", "lot", "place"):
             self.problem(row, "lot", "twice", name=row.get("lot"), other=other.number)
@@ -188,7 +190,7 @@ class StockTable(GoodsTable):
 
     # --- writing --------------------------------------------------------------------------
 
-    def write(self, entries):
+    def take_over(self, entries):
         """Make the lots and post them where they stand, in the order of ``prepare``."""
         self.write_lots(entries)
         moves = self.env["stock.move"].create([self._move_values(entry) for entry in entries])

@@ -72,9 +72,7 @@ PROBLEMS = {
     ),
     "weight_far": _lt("%(weight)s kg is far from the %(theoretical)s kg that the sizes say"),
     "pieces_differ": _lt("%(pieces)s times %(one)s kg is not %(weight)s kg"),
-    "order_differs": _lt(
-        "%(name)s: the list comes to %(said)s kg, %(ordered)s kg are expected"
-    ),
+    "order_differs": _lt("%(name)s: the list comes to %(said)s kg, %(ordered)s kg are expected"),
     "not_ordered": _lt("%(name)s is not on this receipt; it is added"),
     # places
     "unknown_place": _lt("the place %(name)s is not known"),
@@ -89,14 +87,13 @@ PROBLEMS = {
     "needs_area": _lt("%(name)s is a position; it must lie within an area"),
     "wrong_nesting": _lt("%(name)s is too small a kind of place to hold this one"),
     "spot_taken": _lt("row %(other)s has the same row, slot and tier"),
-    # the server itself
-    "refused": _lt("%(message)s"),
 }
 
 
 def file_text(env, code: str, facts: dict) -> str:
     """Why a file cannot be read."""
-    return env._(FILES[code]) % facts
+    text = env._(FILES[code])
+    return text % facts
 
 
 def problem_text(env, code: str, facts: dict) -> str:
@@ -108,7 +105,8 @@ def problem_text(env, code: str, facts: dict) -> str:
     if code not in PROBLEMS:
         return code
     shown = {name: _shown(value) for name, value in facts.items()}
-    return env._(PROBLEMS[code]) % shown
+    text = env._(PROBLEMS[code])
+    return text % shown
 
 
 def _shown(value):

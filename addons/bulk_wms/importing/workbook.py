@@ -111,7 +111,9 @@ class _Book:
         self._stream.close()
 
     def sheet(self, name: str, headings):
-        self._sheet = self._book.add_worksheet(name[:31].translate(str.maketrans("[]:*?/\\", "-------")))
+        self._sheet = self._book.add_worksheet(
+            name[:31].translate(str.maketrans("[]:*?/\\", "-------"))
+        )
         self._headings, self._line = list(headings), 0
         for index, text in enumerate(self._headings):
             self._sheet.write_string(0, index, text, self._bold)

@@ -65,7 +65,9 @@ class ImportMapping(models.Model):
     _rec_name = "label"
 
     kind = fields.Selection(
-        lambda self: self.env["wms.import"]._fields["kind"].selection, "What it Brings", required=True
+        lambda self: self.env["wms.import"]._fields["kind"].selection,
+        "What it Brings",
+        required=True,
     )
     partner_id = fields.Many2one("res.partner", "From", ondelete="cascade", index=True)
     label = fields.Char("Heading", required=True)

@@ -120,7 +120,9 @@ class Import(models.Model):
     @api.depends("done_count", "row_count")
     def _compute_progress(self):
         for record in self:
-            record.progress = 100.0 * record.done_count / record.row_count if record.row_count else 0
+            record.progress = (
+                100.0 * record.done_count / record.row_count if record.row_count else 0
+            )
 
     @api.depends("problem_ids.severe")
     def _compute_problem_counts(self):

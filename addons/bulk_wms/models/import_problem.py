@@ -16,7 +16,7 @@ class ImportProblem(models.Model):
     import_id = fields.Many2one(
         "wms.import", required=True, readonly=True, ondelete="cascade", index=True
     )
-    row = fields.Integer("Row", readonly=True, help="As the file counts. 0: the whole file.")
+    row = fields.Integer(readonly=True, help="As the file counts. 0: the whole file.")
     column = fields.Char("Column Code", readonly=True)
     column_name = fields.Char("Column", compute="_compute_text")
     code = fields.Char(readonly=True)

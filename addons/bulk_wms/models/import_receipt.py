@@ -64,9 +64,7 @@ class StockPicking(models.Model):
             product: (
                 weight,
                 sum(
-                    product._to_kg(move.product_qty)
-                    for move in asked
-                    if move.product_id == product
+                    product._to_kg(move.product_qty) for move in asked if move.product_id == product
                 ),
             )
             for product, weight in said.items()

@@ -56,7 +56,7 @@ class Import(models.Model):
             return True
         entries = self._prepare_rest(table)
         if entries is not None:
-            table.write(entries)
+            table.take_over(entries)
             record.done_count += len(entries)
             record._finish()
         return True
@@ -69,7 +69,9 @@ class Import(models.Model):
         if self.state == "checked":
             self._check_open()
         if self.error_count and self.state == "checked":
-            raise UserError(self.env._("Correct the errors in the file first, then choose it again."))
+            raise UserError(
+                self.env._("Correct the errors in the file first, then choose it again.")
+            )
         if not self.plan:
             raise UserError(self.env._("There is no row to import."))
         if self.warning_count and not self.accept_warnings:
@@ -165,7 +167,7 @@ class Import(models.Model):
         finally:
             self.env.cr.rollback()
             self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", _LOCK_CLASS, self.id))
-            self.env.cr.commit()
+            self.env["ir.cron"]._commit_progress()
 
     def _write_steps(self) -> bool:
         user = self.ran_by_id
@@ -187,7 +189,7 @@ class Import(models.Model):
             self.env.invalidate_all()
             _logger.info("Import %s stopped: %s", self.id, error)
             self._stop(self._told(error))
-            self.env.cr.commit()
+            self.env["ir.cron"]._commit_progress()
             return True
 
     def _told(self, error) -> str:
@@ -208,10 +210,10 @@ class Import(models.Model):
                     count=self.attempts,
                 )
             )
-            self.env.cr.commit()
+            self.env["ir.cron"]._commit_progress()
             return False
         self.attempts += 1
-        self.env.cr.commit()
+        self.env["ir.cron"]._commit_progress()
         return True
 
     def _take_lock(self) -> bool:
@@ -277,7 +279,7 @@ class Run:
             None,
             self.entries[table.step :],
         )
-        table.write(batch)
+        table.take_over(batch)
         job.write({"done_count": job.done_count + len(batch), "attempts": 0})
         if not rest:
             job._finish()

@@ -32,7 +32,9 @@ class TestImportDownload(ImportCase, HttpCase):
 
     def test_the_yard_and_its_stock(self):
         self.coil_at("D1", "TC-01-01-1")
-        self.assertIn("Place", self.first_row(self.get(f"export/stock/{self.stock.id}", self.manager)))
+        self.assertIn(
+            "Place", self.first_row(self.get(f"export/stock/{self.stock.id}", self.manager))
+        )
         self.assertIn("Code", self.first_row(self.get(f"export/places/{self.stock.id}")))
         self.assertIn("Heat", self.first_row(self.get(f"export/lots/{self.stock.id}")))
 

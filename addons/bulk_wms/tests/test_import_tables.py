@@ -193,8 +193,10 @@ class TestImportTables(ImportCase):
         record = self.table("places", self.places)
         other = self.env["res.company"].create({"name": "Neighbour"})
         self.operator.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
-        seen = self.env["wms.import"].with_user(self.operator).with_context(
-            allowed_company_ids=other.ids
+        seen = (
+            self.env["wms.import"]
+            .with_user(self.operator)
+            .with_context(allowed_company_ids=other.ids)
         )
         self.assertFalse(seen.search([("id", "=", record.id)]))
         self.assertFalse(broken_rules(self.env))

@@ -53,7 +53,9 @@ class TestImportYard(ImportCase):
 
     def test_a_locked_place_says_why(self):
         rows = [["编码", "上级", "锁定", "锁定原因"], ["TC-01-01-1", "TC", "禁入", None]]
-        self.assertEqual([one[1] for one in self.errors(self.table("places", rows))], ["lock_reason"])
+        self.assertEqual(
+            [one[1] for one in self.errors(self.table("places", rows))], ["lock_reason"]
+        )
         rows[1][3] = "鞍座变形"
         self.bring("places", rows)
         self.assertEqual(self.place("TC-01-01-1").lock, "in")
@@ -89,12 +91,12 @@ class TestImportYard(ImportCase):
             ["C1", "HRC", "TC-01-01-1", 16.25, 610, None, 1250],
             ["C2", "HRC", "TC-01-01-1", 16.0, 610, None, 1250],
         )
-        self.assertEqual([one[:2] for one in self.errors(self.table("stock", rows))], [(3, "place")])
+        self.assertEqual(
+            [one[:2] for one in self.errors(self.table("stock", rows))], [(3, "place")]
+        )
 
     def test_a_limit_that_the_yard_has_set_itself_is_a_warning(self):
-        record = self.table(
-            "stock", self.coils(["C1", "HRC", "TC-01-01-1", 26.0, 610, None, 1250])
-        )
+        record = self.table("stock", self.coils(["C1", "HRC", "TC-01-01-1", 26.0, 610, None, 1250]))
         record.action_check()
         self.assertEqual((record.error_count, record.warning_count), (0, 1))
         self.assertIn("26000 / 25000", record.problem_ids.text)
@@ -156,7 +158,9 @@ class TestImportYard(ImportCase):
             ["C1", "HRC", "TC-01-01-1", 16_000, "CS1"],
             ["C2", "HRC", "TC-01-02-1", 16_000, "Nobody"],
         ]
-        self.assertEqual([one[:2] for one in self.errors(self.table("stock", rows))], [(3, "owner")])
+        self.assertEqual(
+            [one[:2] for one in self.errors(self.table("stock", rows))], [(3, "owner")]
+        )
         self.bring("stock", rows[:2])
         lot = self.env["stock.lot"].search([("name", "=", "C1"), ("product_id", "=", self.coil.id)])
         self.assertEqual(lot._standing_quants().owner_id, owner)
@@ -168,7 +172,10 @@ class TestImportYard(ImportCase):
         self.assertEqual(sorted(kinds), ["import.done", "stock.adjusted", "stock.lot.create"])
 
     def test_new_grades_are_made_only_when_asked_for(self):
-        rows = [["卷号", "物料", "库位", "重量", "牌号"], ["C1", "HRC", "TC-01-01-1", 16_000, "Q999"]]
+        rows = [
+            ["卷号", "物料", "库位", "重量", "牌号"],
+            ["C1", "HRC", "TC-01-01-1", 16_000, "Q999"],
+        ]
         record = self.table("stock", rows)
         self.assertEqual([one[1] for one in self.errors(record)], ["grade"])
         record.create_grades = True

@@ -23,7 +23,9 @@ class PackingList(models.TransientModel):
     expected_weight = fields.Float(
         "Expected (kg)", compute="_compute_weights", digits="Stock Weight"
     )
-    list_weight = fields.Float("On the List (kg)", compute="_compute_weights", digits="Stock Weight")
+    list_weight = fields.Float(
+        "On the List (kg)", compute="_compute_weights", digits="Stock Weight"
+    )
     order_differs = fields.Boolean(compute="_compute_weights")
     doubts = fields.Text("Look at These Weights", compute="_compute_doubts")
     confirmed = fields.Boolean("I have checked these weights")
@@ -107,7 +109,9 @@ class PackingListLine(models.TransientModel):
         theoretical = 0.0
         if form.is_piece:
             # A lot that is not written anywhere: the lot's own formulas answer for it.
-            lot = self.env["stock.lot"].new({**self._lot_values(), "product_id": self.product_id.id})
+            lot = self.env["stock.lot"].new(
+                {**self._lot_values(), "product_id": self.product_id.id}
+            )
             theoretical = lot._theoretical_weight()
         doubt = weight_doubt(self.weight, theoretical, form.is_piece)
         texts = {

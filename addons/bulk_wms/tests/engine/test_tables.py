@@ -216,7 +216,9 @@ def test_no_table_whatever_is_in_it_raises(table, kind):
     heading = [columns_of(kind)[name].chinese for name in names[:8]]
     found = find_heading([heading, *table], words(kind))
     rows = [SourceRow(n, tuple(cells)) for n, cells in enumerate(table, start=2)]
-    result = read_table(rows, found.columns, columns_of(kind), {"quality_state": {"ok": "released"}})
+    result = read_table(
+        rows, found.columns, columns_of(kind), {"quality_state": {"ok": "released"}}
+    )
     assert {row.number for row in result.rows} <= {row.number for row in rows}
     for problem in result.problems:
         assert problem.row and problem.code
