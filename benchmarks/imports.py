@@ -216,8 +216,8 @@ def main() -> int:
     print(f"{places:,} positions, a file of {len(content) / 1e6:.1f} MB")
     seconds = bring_in(registry, ids, "places", content, places)
     headings = (
-        "卷号", "物料", "库位", "重量(吨)", "炉号", "牌号", "厚度(mm)", "宽度(mm)", "内径", "生产日期",
-        "质量状态",
+        "卷号", "物料", "库位", "重量(吨)", "炉号", "牌号", "厚度(mm)", "宽度(mm)", "内径",
+        "生产日期", "质量状态",
     )  # fmt: skip
     content = workbook(headings, lot_rows(lots))
     print(f"{lots:,} lots, a file of {len(content) / 1e6:.1f} MB")

@@ -6,6 +6,7 @@ from . import (
     test_i18n,
     test_import_download,
     test_import_goods,
+    test_import_sheet,
     test_import_tables,
     test_import_yard,
     test_ledger,
