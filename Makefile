@@ -48,6 +48,10 @@ bench-putaway: ## putaway, ours beside Odoo's own, at 1,000 / 10,000 / 50,000 po
 bench-import: ## going live by import: 50,000 positions and 20,000 lots (PLACES=, LOTS=)
 	@tools/with_odoo.sh --new-db bench_import python benchmarks/imports.py $(ARGS)
 
+.PHONY: bench-ledger
+bench-ledger: ## what the ledger costs, how fast it is verified and the book checked
+	@tools/with_odoo.sh --new-db bench_ledger python benchmarks/ledger.py $(ARGS)
+
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)
 	@tools/clean.sh

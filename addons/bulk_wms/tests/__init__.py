@@ -1,5 +1,7 @@
 from . import (
     test_browser,
+    test_checker,
+    test_discrepancy,
     test_flow_chains,
     test_flow_receipt,
     test_guards,
@@ -10,6 +12,7 @@ from . import (
     test_import_tables,
     test_import_yard,
     test_ledger,
+    test_ledger_complete,
     test_native_traps,
     test_packing_list_details,
     test_people,
@@ -19,5 +22,6 @@ from . import (
     test_removal,
     test_scan,
     test_shuffle,
+    test_trace,
     test_weights,
 )

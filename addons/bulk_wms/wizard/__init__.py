@@ -7,5 +7,7 @@ from . import (
     packing_list,
     packing_list_details,
     putaway_explain,
+    stock_past,
     task_override,
+    trace,
 )
