@@ -2,7 +2,7 @@
 # What is downloaded or built lies in a cache folder outside the project (see tools/common.sh).
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE
+export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS
 
 .PHONY: help
 help: ## this list
@@ -43,6 +43,10 @@ slab-yard: ## load a real slab yard and serve its orders (INSTANCE=path)
 .PHONY: bench-putaway
 bench-putaway: ## putaway, ours beside Odoo's own, at 1,000 / 10,000 / 50,000 positions
 	@tools/with_odoo.sh --new-db bench python benchmarks/putaway.py $(ARGS)
+
+.PHONY: bench-import
+bench-import: ## going live by import: 50,000 positions and 20,000 lots (PLACES=, LOTS=)
+	@tools/with_odoo.sh --new-db bench_import python benchmarks/imports.py $(ARGS)
 
 .PHONY: bench-ledger
 bench-ledger: ## what the ledger costs, how fast it is verified and the book checked

@@ -1,1 +1,1 @@
-from . import ledger
+from . import ledger, tables

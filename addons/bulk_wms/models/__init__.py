@@ -62,3 +62,10 @@ from . import stock_move_undo
 from . import stock_return
 from . import scan_service
 from . import scan_undo
+from . import import_file
+from . import import_column
+from . import import_problem
+from . import import_read
+from . import import_run
+from . import import_export
+from . import import_receipt

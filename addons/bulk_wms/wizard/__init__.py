@@ -1,10 +1,12 @@
 from . import (
     area_generate,
+    import_export,
     location_lock,
     lot_quality,
     lot_reweigh,
     packing_list,
     pile_close,
+    packing_list_details,
     putaway_explain,
     scan_undo,
     stock_past,

@@ -27,6 +27,11 @@ ROOMS = (
     "volume",
     "composition",
     "ledger",
+    "cells",
+    "headings",
+    "columns",
+    "tables",
+    "plausible",
 )
 EVERY_MODULE = [info.name for info in pkgutil.iter_modules(engine.__path__)]
 

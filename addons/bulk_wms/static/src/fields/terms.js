@@ -39,6 +39,8 @@ export const TERMS = {
     "hold.expired": _t("Hold expired"),
     "line.done_edited": _t("Posted line changed"),
     "line.added_to_done": _t("Added to what is posted"),
+    "import.done": _t("Imported"),
+    "import.stopped": _t("Import stopped"),
     // wms.scan.message_code
     scan_lot: _t("Scan the goods"),
     scan_destination: _t("Sent to its place"),
