@@ -25,8 +25,7 @@ class Item:
     """A piece, or one handling unit of a lot that is not a piece.
 
     Weight in kg, sizes in mm; 0 means the size is not known. `aged` is the date from which it
-    ages, `leaves` the day it is expected to leave. Handling units of one lot share its key.
-
+XX
     >>> Item("C1", "coil", "HRC", 12_000.0, width=1250, outer_diameter=1600).length
     0
     """
@@ -45,6 +44,8 @@ class Item:
     hazard: str = ""
     aged: date | None = None
     leaves: date | None = None
+    turnover: str = ""
+    leaves_sd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

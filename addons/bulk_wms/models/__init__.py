@@ -7,6 +7,7 @@ from . import material_form
 from . import grade
 from . import hazard
 from . import product
+from . import turnover
 from . import storage_category
 from . import area_state
 from . import position_load
@@ -23,7 +24,11 @@ from . import lot_move
 from . import stock_quant
 from . import hold
 from . import yard
+from . import yard_items
 from . import putaway
+from . import putaway_chain
+from . import putaway_places
+from . import putaway_ranking
 from . import putaway_text
 from . import removal
 from . import shuffle
