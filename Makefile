@@ -40,6 +40,10 @@ slab-yard: ## load a real slab yard and serve its orders (INSTANCE=path)
 bench-putaway: ## putaway, ours beside Odoo's own, at 1,000 / 10,000 / 50,000 positions
 	@tools/with_odoo.sh --new-db bench python benchmarks/putaway.py $(ARGS)
 
+.PHONY: bench-yard
+bench-yard: ## shuffles under our strategies and under simple rules, in a simulated yard
+	@tools/with_odoo.sh --no-db python benchmarks/yard_simulation.py $(ARGS)
+
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)
 	@tools/clean.sh

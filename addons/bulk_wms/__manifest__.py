@@ -15,6 +15,7 @@
         "security/bulk_wms_security.xml",
         "security/ir.model.access.csv",
         "data/wms_material_form.xml",
+        "data/wms_hazard.xml",
         "data/wms_strategy.xml",
         "data/product_removal.xml",
         "data/ir_sequence.xml",

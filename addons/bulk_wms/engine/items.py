@@ -5,8 +5,7 @@ Units everywhere: weight kg, sizes of items mm, coordinates of places m.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -24,10 +23,10 @@ DIMENSIONS = ("length", "width", "thickness", "outer_diameter")
 class Item:
     """A piece, or one handling unit of a lot that is not a piece.
 
-    Weight in kg, sizes in mm; 0 means the size is not known. `aged` is the date from which it
-XX
-    >>> Item("C1", "coil", "HRC", 12_000.0, width=1250, outer_diameter=1600).length
-    0
+        Weight in kg, sizes in mm; 0 means the size is not known. `aged` is the date from which it
+    XX
+        >>> Item("C1", "coil", "HRC", 12_000.0, width=1250, outer_diameter=1600).length
+        0
     """
 
     key: Key
@@ -64,7 +63,8 @@ class Limits:
     - `max_diameter_difference` mm between an upper item and each support.
     - `mixing`: ``same`` one product only; ``empty`` only while nothing is there.
     - `hazard_pairs`: pairs of classes not allowed in one area; a set of one class means that
-      the class does not go with itself.
+      the class does not go with itself. `hazard_metres` are pairs with the m between them on the
+      whole site, infinite for never in one area; `hazard_allowed` are exempt from these here.
 
     The column limits are those of a real slab yard (piling rules of iolab-uniud/ss-rp).
 
@@ -98,6 +98,8 @@ class Limits:
     mixing: str = "mixed"
     quality_states: frozenset[str] = frozenset()
     hazard_pairs: frozenset[frozenset[str]] = frozenset()
+    hazard_metres: frozenset[tuple[frozenset[str], float]] = frozenset()
+    hazard_allowed: frozenset[frozenset[str]] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse misspelt choices, which would silently switch rules off."""
@@ -114,8 +116,8 @@ class Place:
     Coordinates in m. `stack` from bottom to top; `held` in order of the holds, counted as if
     standing on top of it. `supports`, for a saddle above tier 1, are the two items below, None
     where that place is empty or merely held. `upper` are the items standing one tier up that
-    rest here. `near_hazards` are the classes present or held in the same area. `proposals`
-    counts open proposals of other transfers: a wish, not a hold.
+    rest here. `near_hazards` are the classes present or held in the same area, `far_hazards`
+    classes with the m to the nearest place that has them, in whatever area. `proposals` counts open proposals of other transfers: a wish, not a hold.
 
     >>> Place("A-01", "A", x=12.0, y=3.5).stack
     ()
@@ -137,6 +139,7 @@ class Place:
     upper: tuple[Item, ...] = ()
     near_hazards: frozenset[str] = frozenset()
     proposals: int = 0
+    far_hazards: frozenset[tuple[str, float]] = frozenset()
 
     @property
     def row_key(self) -> RowKey:
@@ -155,52 +158,3 @@ class Place:
         6.0
         """
         return max(abs(self.x - x), abs(self.y - y))
-
-
-@dataclass(slots=True)
-class Nearby:
-    """How many items of a lot, a heat and a product stand or are held in each row.
-
-    Rows full or locked count too, so callers that hand over only open places fill this
-    themselves; an item on the move is left out of its own row.
-    """
-
-    lots: dict[tuple[RowKey, Key], int] = field(default_factory=dict)
-    heats: dict[tuple[RowKey, str], int] = field(default_factory=dict)
-    products: dict[tuple[RowKey, Key], int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, places: Iterable[Place]) -> Nearby:
-        """Count what stands and is held on `places`.
-
-        >>> coil = Item("C1", "coil", "HRC", 9_000.0, heat="H7")
-        >>> Nearby.of([Place("A-01", "A", row="1", stack=(coil,))]).heats
-        {(('A', '1'), 'H7'): 1}
-        """
-        nearby = cls()
-        for place in places:
-            for item in place.content:
-                nearby.add(place.row_key, item)
-        return nearby
-
-    def add(self, row: RowKey, item: Item) -> None:
-        """Count one more item in a row.
-
-        >>> nearby = Nearby()
-        >>> nearby.add(("A", "1"), Item("C1", "coil", "HRC", 9_000.0))
-        >>> nearby.products
-        {(('A', '1'), 'HRC'): 1}
-        """
-        counted: list[tuple[dict, Key]] = [(self.lots, item.key), (self.products, item.product)]
-        if item.heat:
-            counted.append((self.heats, item.heat))
-        for counts, value in counted:
-            counts[row, value] = counts.get((row, value), 0) + 1
-
-    def copy(self) -> Nearby:
-        """A copy to count on without changing the caller's.
-
-        >>> Nearby().copy() == Nearby()
-        True
-        """
-        return Nearby(dict(self.lots), dict(self.heats), dict(self.products))

@@ -6,6 +6,7 @@ from . import task_mixin
 from . import material_form
 from . import grade
 from . import hazard
+from . import hazard_rule
 from . import product
 from . import turnover
 from . import storage_category
@@ -17,6 +18,7 @@ from . import strategy
 from . import putaway_rule
 from . import product_removal
 from . import res_company
+from . import company_putaway
 from . import stock_lot
 from . import lot_attributes
 from . import lot_genealogy
@@ -25,8 +27,11 @@ from . import stock_quant
 from . import hold
 from . import yard
 from . import yard_items
+from . import yard_hazards
 from . import putaway
 from . import putaway_chain
+from . import leaving
+from . import putaway_around
 from . import putaway_places
 from . import putaway_ranking
 from . import putaway_text

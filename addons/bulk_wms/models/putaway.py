@@ -92,7 +92,9 @@ class Putaway(models.AbstractModel):
                 considered[line.id] += decision.considered
                 if decision.place_key is not None:
                     line._write_proposal(decision, step, refused[line.id], considered[line.id])
-            waiting = waiting.filtered(lambda line: decisions[line.id].place_key is None)
+            waiting = waiting.browse(
+                line.id for line in waiting if decisions[line.id].place_key is None
+            )
         for line in waiting:
             line._write_no_place(steps[0], refused[line.id], considered[line.id])
 
@@ -114,7 +116,6 @@ class Putaway(models.AbstractModel):
         limits = self._categories(scope)
         suitable = self._suitable(items.values(), limits)
         origin = origin or step.corner
-        nearby = self._surroundings(step, items.values())
         today = self._today()
         decisions: dict[object, engine.Decision] = {}
         waiting, offset = list(items), 0
@@ -125,6 +126,7 @@ class Putaway(models.AbstractModel):
             last_page = len(rows) < page
             places = self._places(rows, limits, asked.values(), moving, lines)
             asked, places = self._look_ahead(step, asked, places)
+            nearby = self._surroundings(step, asked.values(), places)
             answers = engine.assign(
                 list(asked.values()), places, step.weights, origin, today, nearby
             )
@@ -133,7 +135,8 @@ class Putaway(models.AbstractModel):
             offset += page
             page *= _PAGE_GROWTH
         if waiting:
-            decisions.update(self._without_place(step, {key: items[key] for key in waiting}, decisions))
+            homeless = {key: items[key] for key in waiting}
+            decisions.update(self._without_place(step, homeless, decisions))
         return decisions
 
     def _without_place(self, step: Step, items: dict, decisions: dict) -> dict:
@@ -150,14 +153,6 @@ class Putaway(models.AbstractModel):
             )
         return without
 
-    def _surroundings(self, step: Step, items):
-        """What stands in the rows around, as far as the strategy asks for it."""
-        return self.env["wms.yard"]._nearby(step.areas, items)
-
-    def _look_ahead(self, step: Step, items: dict, places: list):
-        """Items and places with the days on which their lots are expected to leave."""
-        return items, places
-
     def _hold_arrived(self, lines, hours: float):
         """Turn proposals into holds: the goods are here. What no longer fits is chosen anew.
 
@@ -167,9 +162,7 @@ class Putaway(models.AbstractModel):
         if not lines:
             return
         steps_by_place = self._steps_by_place(lines.move_id.location_dest_id.ids)
-        areas = {
-            area for steps in steps_by_place.values() for step in steps for area in step.areas
-        }
+        areas = {area for steps in steps_by_place.values() for step in steps for area in step.areas}
         self.env["wms.area.state"]._guard(
             self.env["stock.location"].browse(sorted(areas)) | lines.location_dest_id.area_id
         )

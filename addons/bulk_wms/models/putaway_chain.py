@@ -83,8 +83,10 @@ class Putaway(models.AbstractModel):
 
     @staticmethod
     def _step(row) -> Step:
-        (key, sequence, arrives, path, target, x, y, area, areas, strategy, compared, weights,
-         product, category, owner, quality, certificate, forms, grades, hazards) = row[:20]  # fmt: skip
+        key, sequence, arrives, path, target, x, y, area, areas, strategy, compared, weights = row[
+            :12
+        ]
+        product, category, owner, quality, certificate, forms, grades, hazards = row[12:20]
         bounds = {
             name: (row[20 + 2 * n], row[21 + 2 * n])
             for n, name in enumerate(MEASURES)

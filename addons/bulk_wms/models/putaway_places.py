@@ -123,9 +123,11 @@ class Putaway(models.AbstractModel):
         taken = [row[0] for row in rows if row[9]]
         stacks = yard._stacks(taken) if taken else {}
         holds = yard._holds(taken, moving) if taken else {}
-        hazards = {}
+        hazards, far = {}, {}
         if any(item.hazard for item in items):
+            limits = yard._segregated(limits)
             hazards = yard._hazards({row[1] for row in rows})
+            far = yard._far_hazards([row[0] for row in rows], limits)
         proposals = self._proposals([row[0] for row in rows], lines)
         places = []
         for key, area, x, y, z, row, slot, tier, category, _taken in rows:
@@ -151,6 +153,7 @@ class Putaway(models.AbstractModel):
                     (),
                     hazards.get(area, frozenset()),
                     proposals.get(key, 0),
+                    far.get(key, frozenset()),
                 )
             )
         return places

@@ -50,7 +50,7 @@ class Putaway(models.AbstractModel):
             step.weights,
             origin,
             self._today(),
-            self._surroundings(step, [item]),
+            self._surroundings(step, [item], allowed),
         )
         found = [Ranked(one.place_key, one.points, one.reasons, (), step) for one in ranking]
         found += [

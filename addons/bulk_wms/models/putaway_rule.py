@@ -21,7 +21,7 @@ class StockPutawayRule(models.Model):
         "wms.hazard.class", string="Hazard Classes", help="Empty: all, harmless goods too."
     )
     owner_id = fields.Many2one(
-        "res.partner", "Owner", help="Only goods that this owner brings. Empty: all goods."
+        "res.partner", help="Only goods that this owner brings. Empty: all goods."
     )
     quality_state = fields.Selection(QUALITY_STATES, "Quality", help="Empty: all.")
     certificate = fields.Selection(
@@ -36,18 +36,14 @@ class StockPutawayRule(models.Model):
     min_length = fields.Float("Length from (mm)", digits=(16, 1))
     max_length = fields.Float("Length to (mm)", digits=(16, 1), help="0: no limit.")
     min_outer_diameter = fields.Float("Outer Diameter from (mm)", digits=(16, 1))
-    max_outer_diameter = fields.Float(
-        "Outer Diameter to (mm)", digits=(16, 1), help="0: no limit."
-    )
+    max_outer_diameter = fields.Float("Outer Diameter to (mm)", digits=(16, 1), help="0: no limit.")
     min_weight = fields.Float("Weight from (kg)", digits="Stock Weight")
     max_weight = fields.Float(
         "Weight to (kg)", digits="Stock Weight", help="Of one piece or one lift. 0: no limit."
     )
 
     _bounds_positive = models.Constraint(
-        "CHECK("
-        + " AND ".join(f"min_{name} >= 0 AND max_{name} >= 0" for name in MEASURES)
-        + ")",
+        "CHECK(" + " AND ".join(f"min_{name} >= 0 AND max_{name} >= 0" for name in MEASURES) + ")",
         "Sizes and weights cannot be negative. 0 means no limit.",
     )
 

@@ -3,10 +3,16 @@ from odoo.exceptions import ValidationError
 
 CRITERIA = [
     ("near", "Same lot or heat nearby"),
+    ("material", "Row of one material"),
     ("travel", "Short way from the dock or line"),
+    ("turnover", "Fast movers near, slow ones far"),
     ("shuffles", "Fewest expected shuffles"),
+    ("dates", "In the order of leaving"),
     ("reach", "The oldest stays reachable"),
+    ("rows", "Rows in use are filled first"),
+    ("compact", "Stacks in use are filled first"),
     ("fit", "Tightest fit"),
+    ("balance", "Level load between cranes"),
 ]
 
 

@@ -1,7 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..engine.items import Item, Nearby, Place
+from ..engine.items import Item, Place
+from ..engine.nearby import Nearby
 from ..engine.yard import Yard
 
 
@@ -27,7 +28,11 @@ class YardReader(models.AbstractModel):
         holds = self._holds(ids, moving)
         rows = self._place_rows(ids)
         limits = self._limits({row[9] for row in rows})
-        hazards = self._hazards({row[1] for row in rows})
+        hazards, far = {}, {}
+        if self._keeps_hazards():
+            limits = self._segregated(limits)
+            hazards = self._hazards({row[1] for row in rows})
+            far = self._far_hazards(ids, limits)
         return Yard.of(
             Place(
                 key=key,
@@ -43,6 +48,7 @@ class YardReader(models.AbstractModel):
                 stack=tuple(stacks.get(key, ())),
                 held=tuple(holds.get(key, ())),
                 near_hazards=hazards.get(area, frozenset()),
+                far_hazards=far.get(key, frozenset()),
             )
             for key, area, x, y, z, row, slot, tier, closed, category in rows
         )
