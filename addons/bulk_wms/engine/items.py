@@ -116,8 +116,9 @@ class Place:
     Coordinates in m. `stack` from bottom to top; `held` in order of the holds, counted as if
     standing on top of it. `supports`, for a saddle above tier 1, are the two items below, None
     where that place is empty or merely held. `upper` are the items standing one tier up that
-    rest here. `near_hazards` are the classes present or held in the same area, `far_hazards`
-    classes with the m to the nearest place that has them, in whatever area. `proposals` counts open proposals of other transfers: a wish, not a hold.
+    rest here. `near_hazards` are the classes present or held in the same area,
+    `far_hazards` classes with the m to the nearest place that has them, in whatever area.
+    `proposals` counts open proposals of other transfers: a wish, not a hold.
 
     >>> Place("A-01", "A", x=12.0, y=3.5).stack
     ()

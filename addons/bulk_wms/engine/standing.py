@@ -51,8 +51,8 @@ class Standing:
     """
 
     __slots__ = (
-        "place", "limits", "closed", "load", "products", "forbidden", "too_near", "below", "carriers",
-        "greatest", "bounds", "_envelope", "_kinds",
+        "place", "limits", "closed", "load", "products", "forbidden", "too_near", "below",
+        "carriers", "greatest", "bounds", "_envelope", "_kinds",
     )  # fmt: skip
 
     def __init__(self, place: Place, among: Iterable[Item] = ()) -> None:

@@ -183,7 +183,8 @@ kg AS (
 ),
 place AS MATERIALIZED (
     SELECT l.id, l.area_id, l.company_id, l.storage_category_id, l.pos_x, l.pos_y, l.pos_z,
-           l.row, l.slot, l.tier, l.lock, l.parent_path, c.stacking, COALESCE(c.max_tiers, 0) AS max_tiers,
+           l.row, l.slot, l.tier, l.lock, l.parent_path, c.stacking,
+           COALESCE(c.max_tiers, 0) AS max_tiers,
            COALESCE(c.max_weight, 0) AS max_weight
       FROM stock_location l
       LEFT JOIN stock_storage_category c ON c.id = l.storage_category_id
