@@ -16,6 +16,7 @@ from . import stock_location
 from . import equipment
 from . import strategy
 from . import putaway_rule
+from . import putaway_rule_text
 from . import product_removal
 from . import res_company
 from . import company_putaway

@@ -105,7 +105,13 @@ class Putaway(models.AbstractModel):
         )
         return Step(
             Chained(
-                key, path.count("/"), sequence or 0, arrives, conditions, frozenset(areas or [area])
+                key,
+                path.count("/"),
+                sequence or 0,
+                arrives,
+                conditions,
+                # A part of an area leads to none of its whole.
+                frozenset([-target] if area and area != target else areas),
             ),
             target,
             bool(area) and area != target,

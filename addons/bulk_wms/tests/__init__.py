@@ -13,5 +13,6 @@ from . import (
     test_removal,
     test_scan,
     test_shuffle,
+    test_strategies,
     test_weights,
 )

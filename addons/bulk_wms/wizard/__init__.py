@@ -5,5 +5,7 @@ from . import (
     lot_reweigh,
     packing_list,
     putaway_explain,
+    putaway_replay,
+    putaway_test,
     task_override,
 )
