@@ -16,6 +16,10 @@ run: ## set everything up and start Odoo with demo data (HTTP_PORT=8069)
 test: ## set everything up and run all tests of the project (ARGS="-k name")
 	@tools/test.sh
 
+.PHONY: test-browser
+test-browser: ## people in a browser on a fresh demo yard (ARGS="-k name")
+	@tools/test_browser.sh
+
 .PHONY: test-odoo
 test-odoo: ## Odoo's own stock tests without and with our add-ons, compared (SHORT=1: without tours)
 	@tools/test_odoo.sh
@@ -43,6 +47,10 @@ bench-putaway: ## putaway, ours beside Odoo's own, at 1,000 / 10,000 / 50,000 po
 .PHONY: bench-yard
 bench-yard: ## shuffles under our strategies and under simple rules, in a simulated yard
 	@tools/with_odoo.sh --no-db python benchmarks/yard_simulation.py $(ARGS)
+
+.PHONY: bench-ledger
+bench-ledger: ## what the ledger costs, how fast it is verified and the book checked
+	@tools/with_odoo.sh --new-db bench_ledger python benchmarks/ledger.py $(ARGS)
 
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)

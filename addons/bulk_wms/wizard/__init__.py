@@ -7,5 +7,7 @@ from . import (
     putaway_explain,
     putaway_replay,
     putaway_test,
+    stock_past,
     task_override,
+    trace,
 )
