@@ -182,9 +182,7 @@ class TestLeaving(YardCase):
         past = self.env["wms.dwell"].search([("product_id", "=", self.bags.id)])
         self.assertEqual((past.count, round(past.mean, 1)), (5, 12.0))
         self.env["wms.dwell"]._refresh()
-        self.assertEqual(
-            self.env["wms.dwell"].search_count([("product_id", "=", self.bags.id)]), 1
-        )
+        self.assertEqual(self.env["wms.dwell"].search_count([("product_id", "=", self.bags.id)]), 1)
 
     def test_slab_goes_onto_what_leaves_later(self):
         today = fields.Date.today()
@@ -215,9 +213,7 @@ class TestCriteria(YardCase):
                 ],
             }
         )
-        rule = self.env["stock.putaway.rule"].search(
-            [("location_out_id", "=", self.coil_area.id)]
-        )
+        rule = self.env["stock.putaway.rule"].search([("location_out_id", "=", self.coil_area.id)])
         rule.strategy_id = strategy
         return strategy
 
@@ -250,9 +246,7 @@ class TestCriteria(YardCase):
         )
         quiet = self._area("TY", self.saddle, rows=1, slots=3, x=80)
         (self.coil_area | quiet).location_id = bay
-        rule = self.env["stock.putaway.rule"].search(
-            [("location_out_id", "=", self.coil_area.id)]
-        )
+        rule = self.env["stock.putaway.rule"].search([("location_out_id", "=", self.coil_area.id)])
         rule.location_out_id = bay
         lines = self.receipt([self.lot(f"C{n}") for n in range(1, 5)]).move_line_ids
         self.assertEqual(len(lines.area_id), 2, "level load: both areas get some")
@@ -396,9 +390,7 @@ class TestTryPutaway(YardCase):
         picking = self.receipt(lots)
         for lot in lots:
             self.scan_through(picking, lot)
-        rule = self.env["stock.putaway.rule"].search(
-            [("location_out_id", "=", self.slab_area.id)]
-        )
+        rule = self.env["stock.putaway.rule"].search([("location_out_id", "=", self.slab_area.id)])
         replay = self.env["wms.putaway.replay"].with_user(self.manager)
         replay = replay.create(
             {"rule_id": rule.id, "strategy_id": self.env.ref("bulk_wms.strategy_ahead").id}
@@ -410,9 +402,7 @@ class TestTryPutaway(YardCase):
         self.assertTrue(all(row.other_place_id for row in replay.row_ids))
 
     def test_replay_without_receipts_says_so(self):
-        rule = self.env["stock.putaway.rule"].search(
-            [("location_out_id", "=", self.coil_area.id)]
-        )
+        rule = self.env["stock.putaway.rule"].search([("location_out_id", "=", self.coil_area.id)])
         replay = self.env["wms.putaway.replay"].create(
             {"rule_id": rule.id, "strategy_id": self.strategy.id}
         )

@@ -99,7 +99,7 @@ class PutawayReplay(models.TransientModel):
         return [row[0] for row in rows]
 
     def _arrived(self, step, place_ids):
-        """The last pieces that were put away here: (lot, when, place, product, kg), oldest first."""
+        """The last pieces put away here: (lot, when, place, product, quantity), oldest first."""
         rows = self.env.execute_query(
             SQL(
                 """
