@@ -47,6 +47,9 @@ bench-putaway: ## putaway, ours beside Odoo's own, at 1,000 / 10,000 / 50,000 po
 .PHONY: bench-import
 bench-import: ## going live by import: 50,000 positions and 20,000 lots (PLACES=, LOTS=)
 	@tools/with_odoo.sh --new-db bench_import python benchmarks/imports.py $(ARGS)
+.PHONY: bench-yard
+bench-yard: ## shuffles under our strategies and under simple rules, in a simulated yard
+	@tools/with_odoo.sh --no-db python benchmarks/yard_simulation.py $(ARGS)
 
 .PHONY: bench-ledger
 bench-ledger: ## what the ledger costs, how fast it is verified and the book checked

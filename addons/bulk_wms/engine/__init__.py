@@ -14,12 +14,23 @@ The rooms:
     Whether a weight is plausible beside the theoretical one.
 ``papers``
     What a scanned document is by its content.
+    What the others talk about: `Item`, `Limits`, `Place`.
+``weight``
+    Theoretical weights, from sizes in mm to kg.
 ``standing``
     The hard limits of a place, worked out once for what it holds.
 ``stacking``
     What may lie on what, and what must be lifted before something else can be.
+``nearby``, ``scene``
+    What stands around the places under consideration, as criteria look at it.
 ``criteria``
-    What makes one allowed place better than another: five registered functions.
+    What makes one allowed place better than another: registered functions.
+``leaving``
+    When a lot is expected to leave, and how sure that is.
+``rules``
+    Which putaway rule serves which goods, and which never comes to its turn.
+``simulation``
+    A yard played through under a strategy: how many shuffles it costs.
 ``putaway``
     The best allowed place for an item, or for every item of a receipt in one pass.
 ``removal``

@@ -20,7 +20,8 @@ class Refusal(NamedTuple):
     """Why a place does not take an item: the value it would come to, and the limit.
 
     Codes, in the order they are looked at: locked, upper, full, held, support, mixing, form,
-    quality, hazard, residue, size, weight, volume, diameter, height, length, width, pressure.
+    quality, hazard, distance, residue, size, weight, volume, diameter, height, length, width,
+    pressure.
     """
 
     code: str
@@ -51,8 +52,8 @@ class Standing:
     """
 
     __slots__ = (
-        "place", "limits", "closed", "load", "products", "forbidden", "below", "carriers",
-        "greatest", "bounds", "_envelope", "_kinds",
+        "place", "limits", "closed", "load", "products", "forbidden", "too_near", "below",
+        "carriers", "greatest", "bounds", "_envelope", "_kinds",
     )  # fmt: skip
 
     def __init__(self, place: Place, among: Iterable[Item] = ()) -> None:
@@ -62,6 +63,7 @@ class Standing:
         self.load = sum(item.weight for item in content)
         self.products = {item.product for item in content}
         self.forbidden = self._forbidden(content, among)
+        self.too_near = _too_near(place)
         self.below: tuple[Item, ...] = ()
         self.carriers: tuple[Item, ...] = ()
         if self.limits.pattern == "column":
@@ -77,12 +79,15 @@ class Standing:
 
     def _forbidden(self, content: tuple[Item, ...], among: Iterable[Item]) -> frozenset[str]:
         """Hazard classes that do not go with what is in the area."""
-        if not self.limits.hazard_pairs:
+        limits = self.limits
+        never = {pair for pair, metres in limits.hazard_metres if metres == inf}
+        pairs = limits.hazard_pairs | (never - limits.hazard_allowed)
+        if not pairs:
             return frozenset()
         near = {item.hazard for item in (*content, *among)} | self.place.near_hazards
         return frozenset(
             hazard
-            for pair in self.limits.hazard_pairs
+            for pair in pairs
             for hazard in pair
             # A pair of one class leaves that class itself as the other side.
             if (pair - {hazard} or pair) <= near
@@ -177,6 +182,29 @@ def _residue(item: Item, standing: Standing) -> Refusal | None:
     return Refusal("residue", item.product, "")
 
 
+def _too_near(place: Place) -> dict[str, tuple[float, float]]:
+    """Classes that something near forbids, with the m there are and the m there must be."""
+    found: dict[str, tuple[float, float]] = {}
+    if not place.far_hazards:
+        return found
+    there = dict(place.far_hazards)
+    for pair, metres in place.limits.hazard_metres:
+        if metres == inf or pair in place.limits.hazard_allowed:
+            continue
+        for hazard in pair:
+            (other,) = pair - {hazard} or pair
+            if there.get(other, inf) < metres - _NOISE:
+                least = found.get(hazard, (0.0, 0.0))
+                found[hazard] = max(least, (there[other], metres), key=lambda one: one[1])
+    return found
+
+
+def _distance(item: Item, standing: Standing) -> Refusal | None:
+    if item.hazard in standing.too_near:
+        return Refusal("distance", *standing.too_near[item.hazard])
+    return None
+
+
 _Applies = Callable[[Standing], object]
 _Check = Callable[[Item, Standing], Refusal | None]
 # Checks of what an item is, not how big; each with when it has anything to check.
@@ -185,6 +213,7 @@ _KINDS: tuple[tuple[_Applies, _Check], ...] = (
     (lambda standing: standing.limits.forms, _form),
     (lambda standing: standing.limits.quality_states, _quality),
     (lambda standing: standing.forbidden, _hazard),
+    (lambda standing: standing.too_near, _distance),
     (lambda standing: standing.limits.products, _residue),
 )
 

@@ -6,7 +6,9 @@ from . import task_mixin
 from . import material_form
 from . import grade
 from . import hazard
+from . import hazard_rule
 from . import product
+from . import turnover
 from . import storage_category
 from . import storage_category_heap
 from . import area_state
@@ -15,8 +17,10 @@ from . import stock_location
 from . import equipment
 from . import strategy
 from . import putaway_rule
+from . import putaway_rule_text
 from . import product_removal
 from . import res_company
+from . import company_putaway
 from . import stock_lot
 from . import lot_attributes
 from . import lot_genealogy
@@ -33,7 +37,14 @@ from . import lot_move
 from . import stock_quant
 from . import hold
 from . import yard
+from . import yard_items
+from . import yard_hazards
 from . import putaway
+from . import putaway_chain
+from . import leaving
+from . import putaway_around
+from . import putaway_places
+from . import putaway_ranking
 from . import putaway_text
 from . import removal
 from . import shuffle

@@ -139,10 +139,12 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     def _kilogram(self):
-        """The kilogram. Not by ``env.ref``, which asks the database each time if it is there."""
-        return self.env["uom.uom"].browse(
-            self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_kgm")
-        )
+        """The unit kg, which Odoo lets nobody delete.
+
+        Not ``env.ref``: that asks the database each time whether the unit is still there.
+        """
+        key = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_kgm")
+        return self.env["uom.uom"].browse(key)
 
     def _to_kg(self, quantity: float) -> float:
         """Mass in kg of ``quantity`` in this product's unit, unrounded."""

@@ -338,7 +338,7 @@ class StockMoveLine(models.Model):
         )
         missing.proposal_state = "no_piece"
 
-    def _write_proposal(self, decision, rule, refused, considered):
+    def _write_proposal(self, decision, step, refused, considered):
         self.ensure_one()
         # sudo: a started task is closed to users; its place is still the flow's to find.
         self.sudo().write(
@@ -346,12 +346,12 @@ class StockMoveLine(models.Model):
                 "location_dest_id": decision.place_key,
                 "proposal_state": "proposed",
                 "proposal_data": self.env["wms.putaway"]._decision_data(
-                    decision, rule, refused, considered
+                    decision, step, refused, considered
                 ),
             }
         )
 
-    def _write_no_place(self, rules, refused, considered):
+    def _write_no_place(self, step, refused, considered):
         """Say so on the task; the goods are never sent to the area itself without a word."""
         self.ensure_one()
         # sudo: as above
@@ -360,8 +360,8 @@ class StockMoveLine(models.Model):
                 "location_dest_id": self.move_id.location_dest_id.id,
                 "proposal_state": "no_place",
                 "proposal_data": {
-                    "rule": rules[:1].id,
-                    "strategy": rules[:1].strategy_id.id,
+                    "rule": step.rule.key,
+                    "strategy": step.strategy,
                     "reasons": [],
                     "refused": dict(refused),
                     "considered": considered,

@@ -31,6 +31,7 @@ from . import (
     test_scan,
     test_shuffle,
     test_silo,
+    test_strategies,
     test_trace,
     test_undo,
     test_weights,

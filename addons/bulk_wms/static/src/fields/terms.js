@@ -84,6 +84,7 @@ export const TERMS = {
 const WATCHED = {
     "wms.material.form": _t("Material form"),
     "wms.hazard.pair": _t("Hazard pair"),
+    "wms.hazard.rule": _t("Hazard segregation"),
     "wms.strategy": _t("Strategy"),
     "wms.strategy.criterion": _t("Criterion"),
     "wms.discrepancy": _t("Discrepancy"),
