@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS
+export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE DATA
 
 .PHONY: help
 help: ## this list
@@ -50,6 +51,9 @@ bench-import: ## going live by import: 50,000 positions and 20,000 lots (PLACES=
 .PHONY: bench-yard
 bench-yard: ## shuffles under our strategies and under simple rules, in a simulated yard
 	@tools/with_odoo.sh --no-db python benchmarks/yard_simulation.py $(ARGS)
+.PHONY: bench-engine
+bench-engine: ## plans, routes and choices beside the best known ones (DATA=folder of instances)
+	@tools/with_odoo.sh --no-db python -m benchmarks.engine "$${DATA:?make bench-engine DATA=path}" $(ARGS)
 
 .PHONY: bench-ledger
 bench-ledger: ## what the ledger costs, how fast it is verified and the book checked

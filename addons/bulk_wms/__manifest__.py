@@ -50,6 +50,7 @@
         "views/wms_pile_views.xml",
         "views/wms_silo_views.xml",
         "views/wms_undo_views.xml",
+        "views/wms_shuffle_plan_views.xml",
         "views/sale_order_views.xml",
         "views/wms_import_views.xml",
         "views/wms_import_mapping_views.xml",

@@ -35,12 +35,18 @@ The rooms:
     The best allowed place for an item, or for every item of a receipt in one pass.
 ``removal``
     Which lots meet an ordered weight, oldest first.
+``piling``, ``bounds``
+    Which coil may rest on which, and what a limit leaves to the next item.
 ``relocation``
     Where the lots go that lie on top of a wanted one.
 ``volume``
     Volumes of heaps and vessels, the mass in them, and how sure both are.
 ``composition``
     What a pile is made of, and what is in what leaves it.
+    Which lots move where, before and between picks. ``relocation_search`` is the beam search,
+    ``relocation_state`` the yard as it sees it, ``relocation_rollout`` the rule it compares with.
+``routing``, ``aisles``
+    The order of stops in any yard, and the exact way through parallel aisles.
 ``ledger``
     One text for one value, so that the ledger can be compared and hashed.
 """

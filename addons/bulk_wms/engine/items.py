@@ -25,7 +25,8 @@ class Item:
 
     Weight in kg, sizes in mm, `volume` of loose goods in m3; 0 means the size is not known.
     `aged` is the date from which it ages, `leaves` the day it is expected to leave with
-    `leaves_sd` days of uncertainty. `turnover` is the class of its material: A, B, C or empty.
+    `leaves_sd` days of uncertainty. `turnover` is the class of its material: A, B, C or empty;
+    `eye` which way the eye of a coil points.
     Handling units of one lot share its key.
 
     >>> Item("C1", "coil", "HRC", 12_000.0, width=1250, outer_diameter=1600).length
@@ -49,6 +50,7 @@ class Item:
     turnover: str = ""
     leaves_sd: float = 0.0
     volume: float = 0
+    eye: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,13 @@ class Limits:
       `max_length_step` and `max_width_step` mm between neighbours in it, both ways.
     - `upper_weight_ratio`: an upper item weighs at most this times its lightest support.
     - `max_diameter_difference` mm between an upper item and each support.
+    - `max_overhang` mm by which an upper item may be wider than each support.
+    - `min_lower_thickness` mm: thinner strip carries nothing.
+    - `three_tier_diameter`, `two_tier_diameter` mm: up to which outer diameter a coil may be
+      part of three and of two tiers.
+    - `same_eye`: eyes of coils that lie on each other point the same way.
+    - `max_floor_load` kg/m2 on the ground: on `floor_area` m2 of a place, else on the face of
+      the lowest item of a column.
     - `mixing`: ``same`` one product only; ``empty`` only while nothing is there.
     - `loose`: all that is there lies in one heap; `max_volume` m3 of it.
     - `products`: only these may come in, for what was there before is still on the walls.
@@ -101,6 +110,13 @@ class Limits:
     max_width_step: float = 0
     upper_weight_ratio: float = 0
     max_diameter_difference: float = 0
+    max_overhang: float = 0
+    min_lower_thickness: float = 0
+    three_tier_diameter: float = 0
+    two_tier_diameter: float = 0
+    same_eye: bool = False
+    max_floor_load: float = 0
+    floor_area: float = 0
     mixing: str = "mixed"
     quality_states: frozenset[str] = frozenset()
     hazard_pairs: frozenset[frozenset[str]] = frozenset()
@@ -124,10 +140,10 @@ class Place:
 
     Coordinates in m. `stack` from bottom to top; `held` in order of the holds, counted as if
     standing on top of it. `supports`, for a saddle above tier 1, are the two items below, None
-    where that place is empty or merely held. `upper` are the items standing one tier up that
-    rest here. `near_hazards` are the classes present or held in the same area,
-    `far_hazards` classes with the m to the nearest place that has them, in whatever area.
-    `proposals` counts open proposals of other transfers: a wish, not a hold.
+    where that place is empty or merely held; `under` is what stands further down. `upper` are
+    the items standing one tier up that rest here. `near_hazards` are the classes present or held
+    in the same area, `far_hazards` classes with the m to the nearest place that has them, in
+    whatever area. `proposals` counts open proposals of other transfers: a wish, not a hold.
 
     >>> Place("A-01", "A", x=12.0, y=3.5).stack
     ()
@@ -146,6 +162,7 @@ class Place:
     stack: tuple[Item, ...] = ()
     held: tuple[Item, ...] = ()
     supports: tuple[Item | None, Item | None] | None = None
+    under: tuple[Item, ...] = ()
     upper: tuple[Item, ...] = ()
     near_hazards: frozenset[str] = frozenset()
     proposals: int = 0

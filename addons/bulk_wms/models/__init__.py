@@ -15,6 +15,7 @@ from . import area_state
 from . import position_load
 from . import stock_location
 from . import equipment
+from . import equipment_speed
 from . import strategy
 from . import putaway_rule
 from . import putaway_rule_text
@@ -23,6 +24,7 @@ from . import res_company
 from . import company_putaway
 from . import stock_lot
 from . import lot_attributes
+from . import storage_category_piling
 from . import lot_genealogy
 from . import lot_theory
 from . import weight_basis
@@ -48,6 +50,8 @@ from . import putaway_ranking
 from . import putaway_text
 from . import removal
 from . import shuffle
+from . import shuffle_route
+from . import shuffle_text
 from . import scan
 from . import discrepancy
 from . import discrepancy_cause
@@ -71,6 +75,7 @@ from . import vessel
 from . import silo_level
 from . import stock_move_undo
 from . import stock_return
+from . import shuffle_plan
 from . import scan_service
 from . import scan_undo
 from . import import_file

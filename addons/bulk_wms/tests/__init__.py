@@ -32,6 +32,7 @@ from . import (
     test_shuffle,
     test_silo,
     test_strategies,
+    test_shuffle_plan,
     test_trace,
     test_undo,
     test_weights,
