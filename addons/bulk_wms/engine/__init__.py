@@ -22,6 +22,10 @@ The rooms:
     Which lots meet an ordered weight, oldest first.
 ``relocation``
     Where the lots go that lie on top of a wanted one.
+``pieces``
+    Bags and bundles beside their kilograms: who says how many, what an average weighs.
+``transformation``
+    Slitting, cutting, merging: does the sheet balance, what do the strips weigh.
 ``ledger``
     One text for one value, so that the ledger can be compared and hashed.
 """

@@ -21,6 +21,8 @@ from . import lot_attributes
 from . import lot_genealogy
 from . import lot_move
 from . import stock_quant
+from . import product_pieces
+from . import stock_quant_pieces
 from . import hold
 from . import yard
 from . import putaway
@@ -28,6 +30,7 @@ from . import putaway_text
 from . import removal
 from . import shuffle
 from . import scan
+from . import scan_quantity
 from . import discrepancy
 from . import picking_type
 from . import stock_move
@@ -36,5 +39,6 @@ from . import stock_move_line
 from . import stock_move_line_task
 from . import stock_move_line_check
 from . import stock_move_line_post
+from . import stock_move_line_pieces
 from . import stock_picking
 from . import scan_service

@@ -7,6 +7,7 @@ from . import (
     test_ledger,
     test_native_traps,
     test_people,
+    test_pieces,
     test_places,
     test_properties,
     test_putaway,

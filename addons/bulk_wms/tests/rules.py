@@ -128,6 +128,31 @@ RULES = {
           JOIN stock_lot lot ON lot.id = ml.lot_id AND lot.form_id IS NOT NULL
          WHERE ml.state IN ('assigned', 'partially_available') AND ml.started_at IS NULL
            AND lot.quality_state NOT IN ('released', 'conditional')""",
+    "pieces are what was brought less what was taken": f"""
+        SELECT lot.name, l.complete_name, sum(n.pieces)
+          FROM (SELECT lot_id, location_id, COALESCE(piece_count, 0) AS pieces FROM stock_quant
+                UNION ALL
+                SELECT lot_id, location_dest_id, -piece_count FROM stock_move_line
+                 WHERE state = 'done' AND piece_count <> 0
+                UNION ALL
+                SELECT lot_id, location_id, piece_count FROM stock_move_line
+                 WHERE state = 'done' AND piece_count <> 0) n
+          JOIN stock_lot lot ON lot.id = n.lot_id
+          JOIN stock_location l ON l.id = n.location_id AND {IN_YARD}
+         GROUP BY lot.id, lot.name, l.id HAVING sum(n.pieces) <> 0""",
+    "no place has fewer than no pieces": f"""
+        SELECT lot.name, l.complete_name, sum(q.piece_count)
+          FROM stock_quant q
+          JOIN stock_lot lot ON lot.id = q.lot_id
+          JOIN stock_location l ON l.id = q.location_id AND {IN_YARD}
+         GROUP BY lot.id, lot.name, l.id HAVING sum(q.piece_count) < 0""",
+    "where nothing weighs there is no piece": f"""
+        SELECT lot.name, l.complete_name, sum(q.piece_count)
+          FROM stock_quant q
+          JOIN stock_lot lot ON lot.id = q.lot_id
+          JOIN stock_location l ON l.id = q.location_id AND {IN_YARD}
+         GROUP BY lot.id, lot.name, l.id
+        HAVING abs(sum(q.quantity)) < 0.0005 AND sum(q.piece_count) <> 0""",
     "a task name belongs to one move": """
         SELECT task_uuid FROM stock_move GROUP BY task_uuid HAVING count(*) > 1""",
 }

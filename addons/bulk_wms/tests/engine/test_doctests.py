@@ -21,6 +21,8 @@ ROOMS = (
     "putaway",
     "removal",
     "relocation",
+    "pieces",
+    "transformation",
     "ledger",
 )
 EVERY_MODULE = [info.name for info in pkgutil.iter_modules(engine.__path__)]
