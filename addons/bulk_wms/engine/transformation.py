@@ -5,10 +5,25 @@ Sum of parents = sum of children + scrap, within a tolerance (DOMAIN.md 2.7). We
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .weight import CARBON_STEEL, plate_weight
+
+
+class Impossible(ValueError):
+    """Sizes that cannot be cut: ``code`` says why, ``facts`` with which figures.
+
+    Codes: ``no_size`` (``text`` is no size), ``no_dimension`` (the lot's size is not known),
+    ``too_much`` (``wanted`` mm are more than ``have`` mm), ``too_heavy`` (``wanted`` kg are more
+    than ``have`` kg).
+    """
+
+    def __init__(self, code: str, **facts):
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +81,32 @@ def shares(parents: Sequence[float], children: Sequence[float]) -> list[list[flo
     return rows
 
 
+def sizes_of(text: str) -> list[float]:
+    """Sizes in mm as people write them. Raises Impossible for what is none.
+
+    >>> sizes_of("4 x 300, 320"), sizes_of("2*6000 5000.5")
+    ([300.0, 300.0, 300.0, 300.0, 320.0], [6000.0, 6000.0, 5000.5])
+    """
+    plain = re.sub(r"\s*[x×*]\s*", "x", text.strip().lower())
+    sizes: list[float] = []
+    for part in re.split(r"[\s,;，；、+]+", plain):
+        found = re.fullmatch(r"(?:(\d{1,3})x)?(\d+(?:\.\d+)?)", part)
+        if not found:
+            raise Impossible("no_size", text=part or text)
+        sizes += [float(found[2])] * int(found[1] or 1)
+    return sizes
+
+
 def slit(width: float, weight: float, widths: Sequence[float]) -> tuple[list[float], float]:
     """Weights of strips slit from a coil of ``width`` mm and ``weight`` kg, and the trimmed edge.
 
-    A strip of a coil weighs as much of it as it is wide. Raises ValueError for strips that are
+    A strip of a coil weighs as much of it as it is wide. Raises Impossible for strips that are
     together wider than the coil.
 
     >>> slit(1_250, 20_000, [300, 300, 300, 320])
     ([4800.0, 4800.0, 4800.0, 5120.0], 480.0)
     """
-    if width <= 0 or any(one <= 0 for one in widths):
-        raise ValueError("widths must be above zero")
-    if sum(widths) > width + 0.05:
-        raise ValueError(f"strips of {sum(widths):g} mm do not fit into {width:g} mm")
-    strips = [round(weight * one / width, 1) for one in widths]
-    return strips, max(round(weight - sum(strips), 1), 0.0)
+    return _along(width, weight, widths)
 
 
 def cut_lengths(
@@ -88,17 +114,24 @@ def cut_lengths(
 ) -> tuple[list[float], float]:
     """Weights of pieces cut from a plate of ``length`` mm and ``weight`` kg, and what is left.
 
-    Raises ValueError for pieces that are together longer than the plate.
+    Raises Impossible for pieces that are together longer than the plate.
 
     >>> cut_lengths(12_000, 4_710, [6_000, 5_000])
     ([2355.0, 1962.5], 392.5)
     """
-    if length <= 0 or any(one <= 0 for one in lengths):
-        raise ValueError("lengths must be above zero")
-    if sum(lengths) > length + 0.5:
-        raise ValueError(f"pieces of {sum(lengths):g} mm do not fit into {length:g} mm")
-    parts = [round(weight * one / length, 1) for one in lengths]
-    return parts, max(round(weight - sum(parts), 1), 0.0)
+    return _along(length, weight, lengths)
+
+
+def _along(whole: float, weight: float, parts: Sequence[float]) -> tuple[list[float], float]:
+    """Weights of ``parts`` mm of ``whole`` mm, which weighs ``weight`` kg, and what is left."""
+    if whole <= 0:
+        raise Impossible("no_dimension")
+    if any(one <= 0 for one in parts):
+        raise Impossible("no_size", text="0")
+    if sum(parts) > whole + 0.05:
+        raise Impossible("too_much", wanted=sum(parts), have=whole)
+    weights = [round(weight * one / whole, 1) for one in parts]
+    return weights, max(round(weight - sum(weights), 1), 0.0)
 
 
 def level(
@@ -111,15 +144,17 @@ def level(
 ) -> tuple[list[float], float]:
     """Weights of ``count`` sheets of ``length`` mm cut from a coil, and what is left of it, kg.
 
-    Sheets weigh what theory says; together never more than the coil. Raises ValueError otherwise.
+    Sheets weigh what theory says; together never more than the coil. Raises Impossible otherwise.
 
     >>> level(4, 1_500, 6_000, 17_000, 3)
     ([282.6, 282.6, 282.6], 16152.2)
     """
+    if not (thickness > 0 and width > 0):
+        raise Impossible("no_dimension")
+    if length <= 0 or count < 1:
+        raise Impossible("no_size", text="0")
     sheet = round(plate_weight(thickness, width, length, density), 1)
-    if count < 1:
-        raise ValueError("at least one sheet")
     if sheet * count > weight * 1.02:
-        raise ValueError(f"{count} sheets weigh {sheet * count:g} kg, the coil {weight:g} kg")
+        raise Impossible("too_heavy", wanted=round(sheet * count, 1), have=weight)
     sheet = min(sheet, round(weight / count, 1))
     return [sheet] * count, max(round(weight - sheet * count, 1), 0.0)

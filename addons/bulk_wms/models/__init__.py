@@ -12,6 +12,7 @@ from . import area_state
 from . import position_load
 from . import stock_location
 from . import equipment
+from . import equipment_line
 from . import strategy
 from . import putaway_rule
 from . import product_removal
@@ -42,3 +43,10 @@ from . import stock_move_line_post
 from . import stock_move_line_pieces
 from . import stock_picking
 from . import scan_service
+from . import transformation
+from . import transformation_line
+from . import transformation_move
+from . import transformation_check
+from . import transformation_post
+from . import transformation_register
+from . import lot_family

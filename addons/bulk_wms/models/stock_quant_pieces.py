@@ -18,6 +18,7 @@ class StockQuant(models.Model):
 
     _inherit = "stock.quant"
 
+    is_counted = fields.Boolean(related="product_id.is_counted")
     piece_count = fields.Integer(
         "Pieces", readonly=True, help="Bags or bundles, counted beside the weight."
     )

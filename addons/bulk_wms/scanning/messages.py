@@ -22,7 +22,7 @@ CATALOGUE = {
     "ask_pieces": (
         "ask",
         _lt(
-            "%(lot)s: how many pieces? The task says %(pieces)s (%(weight)s kg). If it was weighed, "
+            "%(lot)s: how many pieces? The task says %(pieces)s (%(weight)s kg). If weighed, "
             "say pieces and kg: 12 pcs 305 kg."
         ),
     ),

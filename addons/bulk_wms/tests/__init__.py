@@ -14,5 +14,6 @@ from . import (
     test_removal,
     test_scan,
     test_shuffle,
+    test_transformation,
     test_weights,
 )

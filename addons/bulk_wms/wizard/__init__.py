@@ -5,5 +5,8 @@ from . import (
     lot_reweigh,
     packing_list,
     putaway_explain,
+    quant_pieces,
     task_override,
+    transformation_confirm,
+    transformation_start,
 )
