@@ -22,6 +22,7 @@ from . import lot_attributes
 from . import lot_genealogy
 from . import lot_move
 from . import stock_quant
+from . import stock_quant_shuffled
 from . import product_pieces
 from . import stock_quant_pieces
 from . import hold

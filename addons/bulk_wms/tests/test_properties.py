@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
 from .common import YardCase
+from .property_pieces import PIECES_OPERATIONS, PiecesWork
 from .rules import broken_rules
 
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "12"))
@@ -37,23 +38,53 @@ OPERATIONS = (
     "bags",
     "forge",
     "tamper",
+    *PIECES_OPERATIONS,
+)
+# Half of the steps of the second test are about goods that are counted or become others.
+TRANSFORMING = (*PIECES_OPERATIONS, "receive", "put_away", "order", "pick", "weigh", "move")
+
+
+# The steps are told in the message; shrinking would replay the whole yard for minutes.
+SETTINGS = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="HYPOTHESIS_RANDOM" not in os.environ,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
 )
 
 
-class TestProperties(YardCase):
+class TestProperties(PiecesWork, YardCase):
     """Random work, also wrong and malicious: after each step all rules of the house hold."""
 
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        derandomize="HYPOTHESIS_RANDOM" not in os.environ,
-        # The steps are told in the message; shrinking would replay the whole yard for minutes.
-        phases=(Phase.explicit, Phase.generate),
-        suppress_health_check=list(HealthCheck),
-    )
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bags.unit_weight = 25.0
+        cls.line_end = cls.env["stock.location"].create(
+            {
+                "name": "Line End",
+                "barcode": "LINE-END",
+                "location_id": cls.stock.id,
+                "usage": "internal",
+                "place_kind": "dock",
+                "company_id": cls.company.id,
+            }
+        )
+
+    @SETTINGS
     @given(st.data())
     @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models")
     def test_rules_hold_after_every_step(self, data):
+        self.work(data, OPERATIONS)
+
+    @SETTINGS
+    @given(st.data())
+    @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models")
+    def test_rules_hold_while_goods_become_others(self, data):
+        self.work(data, TRANSFORMING)
+
+    def work(self, data, operations):
         self.number, self.told = 0, []
         with self.env.cr.savepoint() as savepoint:
             for lot, place in (("B1", "TC-01-01-1"), ("B2", "TC-01-02-1"), ("B3", "TC-01-01-2")):
@@ -61,12 +92,12 @@ class TestProperties(YardCase):
             for layer in range(3):
                 self.stand(self._slab(f"BS{layer}"), "TS-01-01")
             for _step in range(STEPS):
-                self.run_step(data)
+                self.run_step(data, operations)
             savepoint.rollback()
         self.env.invalidate_all()
 
-    def run_step(self, data):
-        name = data.draw(st.sampled_from(OPERATIONS), label="operation")
+    def run_step(self, data, operations):
+        name = data.draw(st.sampled_from(operations), label="operation")
         started = self.started()
         try:
             with self.env.cr.savepoint():
@@ -147,7 +178,7 @@ class TestProperties(YardCase):
         code = data.draw(st.sampled_from([place.barcode, place.sign]), label="code") or place.name
         last = self.step(picking, code, self.back(first), reason)
         if last["state"] == "quantity":
-            last = self.step(picking, str(line.weight_kg), self.back(last))
+            last = self.step(picking, f"{line.weight_kg} kg", self.back(last))
         return f"{line.lot_id.name} {first['message']['code']} {last['message']['text']}"
 
     def do_put_away(self, data):
