@@ -109,7 +109,7 @@ class StockMoveLine(models.Model):
         result = super()._action_done()
         done = counted.exists()
         quant._recount(done.lot_id, places, posting=done.ids)
-        quant._check_counts(done.lot_id, places)
+        quant._check_counts(done.lot_id, places, posting=done.ids)
         done._mark_quants(marks)
         return result
 

@@ -75,31 +75,36 @@ class StockQuant(models.Model):
         self.invalidate_model(["piece_count"])
         lots.invalidate_recordset(["piece_count"])
 
-    def _check_counts(self, lots, places):
+    def _check_counts(self, lots, places, posting=()):
         """No place has fewer than no pieces, and where no kilogram is left there is no piece.
 
+        From the posted lines, for Odoo removes the quant of an empty place.
+
+        :param posting: as for ``_recount``
         :raises UserError: with the figures
         """
         yard = places.filtered(lambda place: place.usage in ("internal", "transit"))
         if not yard:
             return
-        totals: dict[tuple, list] = {}
-        for (lot, place, _package, _owner), stands in self._standing_of(lots, yard).items():
-            total = totals.setdefault((lot, place), [0.0, 0])
-            total[0] += stands.weight
-            total[1] += stands.pieces
-        for (lot, place), (weight, count) in totals.items():
-            if count >= 0 and not (count and abs(weight) <= engine.NOTHING):
+        self.env["stock.move.line"].flush_model()
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(_CHECK, lots=lots.ids, places=yard.ids, posting=list(posting) or [0])
+        )
+        for lot_id, place_id, pieces, quantity in rows:
+            lot = self.env["stock.lot"].browse(lot_id)
+            weight = lot.product_id._to_kg(quantity)
+            if pieces >= 0 and not (pieces and abs(weight) <= engine.NOTHING):
                 continue
             raise UserError(
                 self.env._(
                     "%(place)s would have %(pieces)s pieces and %(weight)s kg of %(lot)s left, "
                     "which cannot be. Correct the number of pieces together with the weight, or "
                     "count the place first.",
-                    place=self.env["stock.location"].browse(place).complete_name,
-                    pieces=count,
+                    place=self.env["stock.location"].browse(place_id).complete_name,
+                    pieces=pieces,
                     weight=f"{weight:g}",
-                    lot=self.env["stock.lot"].browse(lot).name,
+                    lot=lot.name,
                 )
             )
 
@@ -225,9 +230,10 @@ class StockQuant(models.Model):
         )
 
 
-# The first quant of a place with goods in it carries the pieces, its twins none: Odoo's merging
-# and its removal of empty quants then lose nothing that the next recount would not find.
-_RECOUNT = """
+# What posted lines brought to places and took from them. The first quant of a place with goods in
+# it carries the pieces, its twins none: Odoo's merging and its removal of empty quants then lose
+# nothing that the next recount would not find.
+_POSTED = """
 WITH posted AS (
     SELECT lot_id, location_id, package_id, owner_id, sum(pieces)::int AS pieces
       FROM (
@@ -243,7 +249,8 @@ WITH posted AS (
            AND piece_count <> 0 AND (state = 'done' OR id = ANY(%(posting)s))
       ) ends
      GROUP BY lot_id, location_id, package_id, owner_id
-),
+)"""
+_RECOUNT = f"""{_POSTED},
 ranked AS (
     SELECT q.id, q.lot_id, q.location_id, q.package_id, q.owner_id,
            row_number() OVER (
@@ -263,4 +270,12 @@ counted AS (
 UPDATE stock_quant q SET piece_count = counted.pieces
   FROM counted
  WHERE counted.id = q.id AND COALESCE(q.piece_count, 0) <> counted.pieces
+"""
+_CHECK = f"""{_POSTED}
+SELECT posted.lot_id, posted.location_id, sum(posted.pieces)::int,
+       COALESCE((SELECT sum(q.quantity) FROM stock_quant q
+                  WHERE q.lot_id = posted.lot_id AND q.location_id = posted.location_id),
+                0)::float
+  FROM posted
+ GROUP BY posted.lot_id, posted.location_id
 """

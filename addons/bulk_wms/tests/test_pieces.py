@@ -201,6 +201,18 @@ class TestPieces(YardCase):
         self.env.invalidate_all()
         self.assertEqual(line.piece_count, 20)
 
+    def test_correction_of_what_has_left_is_refused_though_its_place_is_empty(self):
+        """Odoo removes the quant of an empty place; what was posted there still counts."""
+        lot = self.bags_at("D9", TB_01_01=500)
+        self._take(lot, 500, "20")
+        self.env["stock.quant"]._unlink_zero_quants()
+        line = self.env["stock.move.line"].search(
+            [("lot_id", "=", lot.id), ("location_dest_id", "=", self.place("TB-01-01").id)]
+        )
+        with self.assertRaisesRegex(UserError, "-3 pieces"), self.env.cr.savepoint():
+            line.with_user(self.supervisor).piece_count = 17
+        self.env.invalidate_all()
+
     def test_nobody_writes_counts(self):
         lot = self.bags_at("D8", TB_01_01=1_000)
         picking = self.delivery(self.bags, 500)
