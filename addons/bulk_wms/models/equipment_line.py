@@ -11,7 +11,6 @@ class Equipment(models.Model):
     )
     line_end_id = fields.Many2one(
         "stock.location",
-        "Line End",
         domain=[("place_kind", "=", "dock")],
         check_company=True,
         help="Where the line puts down what it has made; putaway tasks start there.",

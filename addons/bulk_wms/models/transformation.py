@@ -67,7 +67,7 @@ class Transformation(models.Model):
     )
     note = fields.Char()
     corrects_id = fields.Many2one(
-        "wms.transformation", "Corrects", check_company=True, domain=[("state", "=", "done")]
+        "wms.transformation", check_company=True, domain=[("state", "=", "done")]
     )
     happened_at = fields.Datetime("Done on", readonly=True, copy=False)
     done_by_id = fields.Many2one("res.users", "Done by", readonly=True, copy=False)
@@ -99,6 +99,7 @@ class Transformation(models.Model):
         "Allowed (kg)", compute="_compute_balance", digits="Stock Weight"
     )
     balanced = fields.Boolean(compute="_compute_balance")
+    balance_text = fields.Char(compute="_compute_balance")
     parent_names = fields.Char("From", compute="_compute_names", search="_search_parent_names")
     child_names = fields.Char("Into", compute="_compute_names")
 
@@ -130,7 +131,33 @@ class Transformation(models.Model):
             document.child_weight = sheet.children
             document.difference = sheet.difference
             document.allowed_difference = sheet.allowed
-            document.balanced = bool(sheet.parents and sheet.children and sheet.holds)
+            entered = bool(sheet.parents and sheet.children)
+            document.balanced = entered and sheet.holds
+            document.balance_text = document._balance_text(sheet) if entered else False
+
+    def _balance_text(self, sheet: engine.Balance) -> str:
+        """The balance in one sentence."""
+        if not sheet.holds:
+            return self._unbalanced_text(sheet)
+        return self.env._(
+            "The sheet balances: %(parents)s kg go in, %(children)s kg and %(scrap)s kg of scrap "
+            "come out.",
+            parents=f"{sheet.parents:,.10g}",
+            children=f"{sheet.children:,.10g}",
+            scrap=f"{sheet.scrap:,.10g}",
+        )
+
+    def _unbalanced_text(self, sheet: engine.Balance) -> str:
+        return self.env._(
+            "The weights do not balance: %(parents)s kg went in, %(children)s kg and %(scrap)s kg "
+            "of scrap came out. The difference is %(difference)s kg, allowed are %(allowed)s kg. "
+            "Weigh again, or enter what is missing.",
+            parents=f"{sheet.parents:,.10g}",
+            children=f"{sheet.children:,.10g}",
+            scrap=f"{sheet.scrap:,.10g}",
+            difference=f"{sheet.difference:,.10g}",
+            allowed=f"{sheet.allowed:,.10g}",
+        )
 
     def _balance(self) -> engine.Balance:
         self.ensure_one()

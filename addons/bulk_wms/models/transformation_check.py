@@ -60,20 +60,7 @@ class Transformation(models.Model):
 
     def _problems_of_balance(self) -> list[str]:
         sheet = self._balance()
-        if sheet.holds:
-            return []
-        return [
-            self.env._(
-                "The weights do not balance: %(parents)s kg went in, %(children)s kg and "
-                "%(scrap)s kg of scrap came out. The difference is %(difference)s kg, allowed "
-                "are %(allowed)s kg. Weigh again, or enter what is missing.",
-                parents=f"{sheet.parents:.10g}",
-                children=f"{sheet.children:.10g}",
-                scrap=f"{sheet.scrap:.10g}",
-                difference=f"{sheet.difference:.10g}",
-                allowed=f"{sheet.allowed:.10g}",
-            )
-        ]
+        return [] if sheet.holds else [self._unbalanced_text(sheet)]
 
     def _problems_of_kinship(self) -> list[str]:
         """What goes in together must be of one kind, or nobody knows what came out."""

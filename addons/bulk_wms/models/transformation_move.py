@@ -89,9 +89,9 @@ class StockMove(models.Model):
     @api.depends("transformation_id.name")
     def _compute_reference(self):
         made = self.filtered("transformation_id")
-        super(StockMove, self - made)._compute_reference()
         for move in made:
             move.reference = move.transformation_id.name
+        return super(StockMove, self - made)._compute_reference()
 
 
 class StockMoveLine(models.Model):
@@ -119,7 +119,6 @@ class StockMoveLine(models.Model):
     def _check_confirmed(self):
         """The labels of all that went in confirm all that came out."""
         made = self.filtered("move_id.transformation_id")
-        super(StockMoveLine, self - made)._check_confirmed()
         for document in made.move_id.transformation_id:
             # sudo: the record of a scan counts, whoever may read it.
             scans = document.sudo().scan_ids.filtered(lambda scan: scan.result == "confirmed")
@@ -132,6 +131,7 @@ class StockMoveLine(models.Model):
                         document=document.name,
                     )
                 )
+        return super(StockMoveLine, self - made)._check_confirmed()
 
     def _check_whole(self):
         """Scrap is what a piece lost on its way; everything else moves whole."""
