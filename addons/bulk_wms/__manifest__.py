@@ -36,6 +36,7 @@
         "views/wms_scan_views.xml",
         "views/wms_discrepancy_views.xml",
         "views/wms_ledger_views.xml",
+        "views/wms_ledger_seal_views.xml",
         "views/stock_move_line_views.xml",
         "views/stock_picking_views.xml",
         "views/wms_transformation_views.xml",
@@ -50,6 +51,7 @@
         "wizard/lot_reweigh_views.xml",
         "wizard/lot_quality_views.xml",
         "wizard/putaway_explain_views.xml",
+        "wizard/trace_views.xml",
         "views/menus.xml",
     ],
     "demo": [

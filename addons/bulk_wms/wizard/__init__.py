@@ -9,4 +9,7 @@ from . import (
     task_override,
     transformation_confirm,
     transformation_start,
+    stock_past,
+    task_override,
+    trace,
 )

@@ -26,6 +26,7 @@ export const TERMS = {
     "lot.transformed": _t("Lots transformed"),
     "lot.book_weight": _t("Book weight changed"),
     "lot.quality": _t("Quality changed"),
+    "lot.recall": _t("Recalled"),
     "scan.refused": _t("Scan refused"),
     "task.other_place": _t("Other place chosen"),
     "task.removed": _t("Started task removed"),
