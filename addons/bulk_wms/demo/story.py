@@ -50,6 +50,7 @@ class Demo(models.AbstractModel):
         demo._show_forms(warehouse)
         demo._tip_loose_goods(warehouse)
         demo._build_strategies(warehouse)
+        demo._transform(warehouse)
 
     def _ref(self, name: str):
         """A record of the demo files by its short name."""

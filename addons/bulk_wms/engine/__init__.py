@@ -47,6 +47,10 @@ The rooms:
     ``relocation_state`` the yard as it sees it, ``relocation_rollout`` the rule it compares with.
 ``routing``, ``aisles``
     The order of stops in any yard, and the exact way through parallel aisles.
+``pieces``
+    Bags and bundles beside their kilograms: who says how many, what an average weighs.
+``transformation``
+    Slitting, cutting, merging: does the sheet balance, what do the strips weigh.
 ``ledger``
     One text for one value, so that the ledger can be compared and hashed.
 """

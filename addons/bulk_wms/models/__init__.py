@@ -16,6 +16,7 @@ from . import position_load
 from . import stock_location
 from . import equipment
 from . import equipment_speed
+from . import equipment_line
 from . import strategy
 from . import putaway_rule
 from . import putaway_rule_text
@@ -37,6 +38,9 @@ from . import lot_certificate
 from . import lot_sizes
 from . import lot_move
 from . import stock_quant
+from . import stock_quant_shuffled
+from . import product_pieces
+from . import stock_quant_pieces
 from . import hold
 from . import yard
 from . import yard_items
@@ -53,6 +57,7 @@ from . import shuffle
 from . import shuffle_route
 from . import shuffle_text
 from . import scan
+from . import scan_quantity
 from . import discrepancy
 from . import discrepancy_cause
 from . import discrepancy_resolution
@@ -67,6 +72,7 @@ from . import stock_move_line
 from . import stock_move_line_task
 from . import stock_move_line_check
 from . import stock_move_line_post
+from . import stock_move_line_pieces
 from . import stock_picking
 from . import pile
 from . import pile_move
@@ -85,3 +91,10 @@ from . import import_read
 from . import import_run
 from . import import_export
 from . import import_receipt
+from . import transformation
+from . import transformation_line
+from . import transformation_move
+from . import transformation_check
+from . import transformation_post
+from . import transformation_register
+from . import lot_family

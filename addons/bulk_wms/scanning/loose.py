@@ -1,5 +1,6 @@
 """Loose goods: the sign of the pile stands for the goods, and a weight says how much."""
 
+from ..engine import pieces as quantities
 from .messages import Refused
 
 
@@ -87,7 +88,7 @@ class Loose:
                 )
         quantity = line.product_id._from_kg(weight)
         line._take_loose(quantity)
-        return self.post(line, place, quantity)
+        return self.post(line, place, quantities.Taking(weight, 0))
 
     def loose_tolerance(self, line) -> float:
         """kg by which the last truck may exceed what is left of the order."""

@@ -188,6 +188,67 @@ RULES = {
          GROUP BY lot.name, p.id
         HAVING abs(p.in_weight - p.out_weight + p.difference
                    - COALESCE(sum(y.weight), 0)) > 0.05""",
+    "pieces are what was brought less what was taken": f"""
+        SELECT lot.name, l.complete_name, sum(n.pieces)
+          FROM (SELECT lot_id, location_id, COALESCE(piece_count, 0) AS pieces FROM stock_quant
+                UNION ALL
+                SELECT lot_id, location_dest_id, -piece_count FROM stock_move_line
+                 WHERE state = 'done' AND piece_count <> 0
+                UNION ALL
+                SELECT lot_id, location_id, piece_count FROM stock_move_line
+                 WHERE state = 'done' AND piece_count <> 0) n
+          JOIN stock_lot lot ON lot.id = n.lot_id
+          JOIN stock_location l ON l.id = n.location_id AND {IN_YARD}
+         GROUP BY lot.id, lot.name, l.id HAVING sum(n.pieces) <> 0""",
+    "no place has fewer than no pieces": f"""
+        SELECT lot.name, l.complete_name, sum(q.piece_count)
+          FROM stock_quant q
+          JOIN stock_lot lot ON lot.id = q.lot_id
+          JOIN stock_location l ON l.id = q.location_id AND {IN_YARD}
+         GROUP BY lot.id, lot.name, l.id HAVING sum(q.piece_count) < 0""",
+    "where nothing weighs there is no piece": f"""
+        SELECT lot.name, l.complete_name, sum(q.piece_count)
+          FROM stock_quant q
+          JOIN stock_lot lot ON lot.id = q.lot_id
+          JOIN stock_location l ON l.id = q.location_id AND {IN_YARD}
+         GROUP BY lot.id, lot.name, l.id
+        HAVING abs(sum(q.quantity)) < 0.0005 AND sum(q.piece_count) <> 0""",
+    "goods neither appear nor vanish": """
+        SELECT lot.name, sum(q.quantity)
+          FROM stock_quant q JOIN stock_lot lot ON lot.id = q.lot_id AND lot.form_id IS NOT NULL
+         GROUP BY lot.id, lot.name HAVING abs(sum(q.quantity)) > 0.001""",
+    "what goes in comes out, as children, scrap or within the tolerance": f"""
+        SELECT t.name, sum(kg_in), sum(kg_out)
+          FROM wms_transformation t
+          JOIN (SELECT m.transformation_id,
+                       ml.quantity_product_uom * u.factor / kg.factor
+                           * (d.usage = 'production')::int AS kg_in,
+                       ml.quantity_product_uom * u.factor / kg.factor
+                           * (s.usage = 'production')::int AS kg_out
+                  FROM stock_move_line ml
+                  JOIN stock_move m ON m.id = ml.move_id AND m.transformation_id IS NOT NULL
+                  JOIN stock_location s ON s.id = ml.location_id
+                  JOIN stock_location d ON d.id = ml.location_dest_id
+                  JOIN product_product p ON p.id = ml.product_id
+                  JOIN product_template pt ON pt.id = p.product_tmpl_id
+                  JOIN uom_uom u ON u.id = pt.uom_id, {KG}
+                 WHERE ml.state = 'done') n ON n.transformation_id = t.id
+         GROUP BY t.id, t.name, t.tolerance
+        HAVING abs(sum(kg_in) - sum(kg_out)) > sum(kg_in) * t.tolerance / 100 + 0.6""",
+    "a transformation is whole or not there": """
+        SELECT t.name, t.state FROM wms_transformation t
+          LEFT JOIN stock_move m ON m.transformation_id = t.id AND m.state = 'done'
+          LEFT JOIN wms_ledger_entry e ON e.model = 'wms.transformation' AND e.res = t.id
+               AND e.kind = 'lot.transformed'
+         GROUP BY t.id
+        HAVING (t.state = 'done') <> (count(m.id) > 0)
+            OR (t.state = 'done') <> (count(DISTINCT e.id) = 1)""",
+    "a child weighs what its parents gave": """
+        SELECT o.name, o.weight, sum(g.weight)
+          FROM wms_transformation_output o
+          JOIN wms_transformation t ON t.id = o.transformation_id AND t.state = 'done'
+          LEFT JOIN wms_lot_genealogy g ON g.transformation_id = t.id AND g.child_id = o.lot_id
+         GROUP BY o.id HAVING abs(o.weight - COALESCE(sum(g.weight), 0)) > 0.001""",
 }
 
 

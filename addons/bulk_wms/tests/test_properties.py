@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
 from .common import YardCase
+from .property_pieces import BY_SUPERVISOR, PIECES_OPERATIONS, PiecesWork
 from .rules import broken_rules
 
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "12"))
@@ -41,36 +42,67 @@ OPERATIONS = (
     "give_back",
     "sand",
     "settle",
+    *PIECES_OPERATIONS,
+)
+# Half of the steps of the second test are about goods that are counted or become others.
+TRANSFORMING = (*PIECES_OPERATIONS, "receive", "put_away", "order", "pick", "weigh", "move")
+
+
+# The steps are told in the message; shrinking would replay the whole yard for minutes.
+SETTINGS = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="HYPOTHESIS_RANDOM" not in os.environ,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
 )
 
 
-class TestProperties(YardCase):
+class TestProperties(PiecesWork, YardCase):
     """Random work, also wrong and malicious: after each step all rules of the house hold."""
 
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        derandomize="HYPOTHESIS_RANDOM" not in os.environ,
-        # The steps are told in the message; shrinking would replay the whole yard for minutes.
-        phases=(Phase.explicit, Phase.generate),
-        suppress_health_check=list(HealthCheck),
-    )
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bags.unit_weight = 25.0
+        cls.line_end = cls.env["stock.location"].create(
+            {
+                "name": "Line End",
+                "barcode": "LINE-END",
+                "location_id": cls.stock.id,
+                "usage": "internal",
+                "place_kind": "dock",
+                "company_id": cls.company.id,
+            }
+        )
+
+    @SETTINGS
     @given(st.data())
     @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models")
     def test_rules_hold_after_every_step(self, data):
+        self.work(data, OPERATIONS)
+
+    @SETTINGS
+    @given(st.data())
+    @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models")
+    def test_rules_hold_while_goods_become_others(self, data):
+        self.work(data, TRANSFORMING, self.stock_to_transform)
+
+    def work(self, data, operations, stock_up=lambda: None):
         self.number, self.told = 0, []
         with self.env.cr.savepoint() as savepoint:
             for lot, place in (("B1", "TC-01-01-1"), ("B2", "TC-01-02-1"), ("B3", "TC-01-01-2")):
                 self.coil_at(lot, place, weight=10_000 if lot != "B3" else 9_000)
             for layer in range(3):
                 self.stand(self._slab(f"BS{layer}"), "TS-01-01")
+            stock_up()
             for _step in range(STEPS):
-                self.run_step(data)
+                self.run_step(data, operations)
             savepoint.rollback()
         self.env.invalidate_all()
 
-    def run_step(self, data):
-        name = data.draw(st.sampled_from(OPERATIONS), label="operation")
+    def run_step(self, data, operations):
+        name = data.draw(st.sampled_from(operations), label="operation")
         started = self.started()
         try:
             with self.env.cr.savepoint():
@@ -82,7 +114,7 @@ class TestProperties(YardCase):
             note = f"refused: {error}"
         self.told.append(f"{name}: {note}")
         self.assertEqual(broken_rules(self.env), {}, "\n".join(self.told))
-        if name not in ("override", "block", "settle"):
+        if name not in ("override", "block", "settle", *BY_SUPERVISOR):
             # Only a supervisor, or finishing it, ends what was started.
             lost = started - self.started() - self.finished()
             self.assertFalse(lost, "\n".join(self.told))
@@ -152,7 +184,7 @@ class TestProperties(YardCase):
         last = self.step(picking, code, self.back(first), reason)
         if last["state"] == "quantity":
             share = data.draw(st.sampled_from([1.0, 1.0, 0.4]), label="share")
-            last = self.step(picking, f"{line.weight_kg * share:.3f}", self.back(last))
+            last = self.step(picking, f"{line.weight_kg * share:.3f} kg", self.back(last))
         return f"{line.lot_id.name} {first['message']['code']} {last['message']['text']}"
 
     def do_put_away(self, data):

@@ -243,6 +243,22 @@ test("start over forgets the task", async () => {
     await runAllTimers();
 });
 
+test("counted goods are asked in pieces, and in kg when they were weighed", async () => {
+    const bags = { ...TASK, pieces: 40 };
+    const asked = answer("quantity", "ask", "how many?", { task: bags, task_uuid: "u1" });
+    replies = [asked, asked, answer("lot", "ok", "booked")];
+    await mount();
+    await enter("C1");
+    expect(".o_bulk_scan_pieces dd").toHaveText("40");
+    expect(".o_bulk_scan_input").toHaveAttribute("placeholder", "How many pieces?");
+    await enter("12");
+    await contains(".o_bulk_scan_unit").click();
+    expect(".o_bulk_scan_input").toHaveAttribute("placeholder", "How many kg?");
+    await enter("305.5");
+    expect(steps.map((step) => step[3])).toEqual(["C1", "12", "305.5 kg"]);
+    expect.verifySteps(["sound ask", "sound ask", "sound ok"]);
+});
+
 test("nothing to scan on a transfer that is done", async () => {
     await mount(8);
     expect(".o_bulk_scan").toHaveCount(0);

@@ -31,6 +31,8 @@ ROOMS = (
     "relocation",
     "volume",
     "composition",
+    "pieces",
+    "transformation",
     "ledger",
     "cells",
     "headings",

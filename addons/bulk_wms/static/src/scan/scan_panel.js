@@ -81,6 +81,7 @@ export class ScanPanel extends Component {
             placeId: false,
             placeCode: "",
             options: [],
+            inKilograms: false,
             task: null,
             open: null,
             message: { code: "", kind: "ok", text: "" },
@@ -128,8 +129,17 @@ export class ScanPanel extends Component {
             lot: _t("Scan the goods"),
             place: _t("Scan the place"),
             reason: _t("Why there?"),
-            quantity: _t("How many kg?"),
+            quantity: this.inPieces ? _t("How many pieces?") : _t("How many kg?"),
         }[this.state.step];
+    }
+
+    /** Counted goods are asked for in pieces, unless the person weighed them. */
+    get counted() {
+        return this.state.step === "quantity" && Boolean(this.state.task?.pieces);
+    }
+
+    get inPieces() {
+        return this.counted && !this.state.inKilograms;
     }
 
     get locked() {
@@ -171,8 +181,15 @@ export class ScanPanel extends Component {
         if (this.state.step === "reason") {
             this.take(this.state.placeCode, text);
         } else {
-            this.take(text);
+            const inKilograms = this.counted && this.state.inKilograms;
+            // A plain number is pieces to the server, when it has asked for them.
+            this.take(inKilograms && /^[\d.,]+$/.test(text) ? `${text} kg` : text);
         }
+    }
+
+    switchUnit() {
+        this.state.inKilograms = !this.state.inKilograms;
+        this.focus();
     }
 
     /**
@@ -283,6 +300,7 @@ export class ScanPanel extends Component {
             placeId: data.place_id || false,
             placeCode: data.place_code || "",
             options: data.options || [],
+            inKilograms: false,
             // A refusal names its task without repeating it.
             task: data.task || (sameTask ? this.state.task : null),
             open: data.open ?? this.state.open,
