@@ -65,9 +65,7 @@ class Loose:
 
         :raises Refused: ``bad_quantity`` for what is no weight
         """
-        from .dialogue import weight_of
-
-        weight, planned = weight_of(step.text), line.weight_kg
+        weight, planned = self.loose_weight(step.text), line.weight_kg
         if weight <= 0:
             raise Refused("bad_quantity", code=step.text, weight=f"{planned:g}")
         place = self.accepted_scan("place", line).location_id
@@ -75,7 +73,7 @@ class Loose:
             raise Refused("task_gone")
         if weight > planned + self.loose_tolerance(line) + 0.0005:
             before = self.accepted_scan("weight", line)
-            if not before or weight_of(before.code) != weight:
+            if not before or self.loose_weight(before.code) != weight:
                 step.scan.write(
                     {"kind": "weight", "task_uuid": line.task_uuid, "lot_id": line.lot_id.id}
                 )
@@ -89,6 +87,12 @@ class Loose:
         quantity = line.product_id._from_kg(weight)
         line._take_loose(quantity)
         return self.post(line, place, quantities.Taking(weight, 0))
+
+    @staticmethod
+    def loose_weight(text) -> float:
+        """kg in a typed text, with or without the unit; 0 for what is no weight."""
+        said = quantities.read_said(str(text or ""), False)
+        return (said and said.weight) or 0.0
 
     def loose_tolerance(self, line) -> float:
         """kg by which the last truck may exceed what is left of the order."""
