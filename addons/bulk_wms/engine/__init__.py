@@ -22,6 +22,8 @@ The rooms:
     Which lots meet an ordered weight, oldest first.
 ``relocation``
     Where the lots go that lie on top of a wanted one.
+``weighing``, ``settlement``, ``plates``
+    What a scale may be off by, what a ticket must fulfil, which weight is settled.
 ``ledger``
     One text for one value, so that the ledger can be compared and hashed.
 """

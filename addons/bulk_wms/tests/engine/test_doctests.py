@@ -21,6 +21,9 @@ ROOMS = (
     "putaway",
     "removal",
     "relocation",
+    "weighing",
+    "settlement",
+    "plates",
     "ledger",
 )
 EVERY_MODULE = [info.name for info in pkgutil.iter_modules(engine.__path__)]
