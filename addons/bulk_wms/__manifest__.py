@@ -11,6 +11,7 @@
         "product_expiry",
         "barcodes_gs1_nomenclature",
     ],
+    "external_dependencies": {"python": ["pydantic", "reportlab"]},
     "data": [
         "security/bulk_wms_security.xml",
         "security/ir.model.access.csv",
@@ -40,6 +41,10 @@
         "views/stock_picking_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
+        "views/wms_scale_views.xml",
+        "views/wms_weighing_views.xml",
+        "views/wms_vehicle_views.xml",
+        "views/wms_visit_views.xml",
         "wizard/area_generate_views.xml",
         "wizard/packing_list_views.xml",
         "wizard/task_override_views.xml",
@@ -47,6 +52,7 @@
         "wizard/lot_reweigh_views.xml",
         "wizard/lot_quality_views.xml",
         "wizard/putaway_explain_views.xml",
+        "wizard/weigh_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -1,1 +1,1 @@
-
+from . import scale_api, ticket

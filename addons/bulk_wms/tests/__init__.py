@@ -13,5 +13,10 @@ from . import (
     test_removal,
     test_scan,
     test_shuffle,
+    test_ticket_pdf,
+    test_visits,
+    test_weighing,
+    test_weighing_api,
+    test_weighing_post,
     test_weights,
 )

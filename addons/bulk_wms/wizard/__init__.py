@@ -6,4 +6,7 @@ from . import (
     packing_list,
     putaway_explain,
     task_override,
+    visit_leave,
+    weigh,
+    weighing_correct,
 )
