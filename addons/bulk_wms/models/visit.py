@@ -222,6 +222,8 @@ class Visit(models.Model):
             values[_STAMPS[state]] = fields.Datetime.now()
         # sudo: the way of a truck is the flow's; the right to write the visit was checked.
         self.sudo().write(values)
+        # One truck, one visit: the database sees the one leave before the next comes in.
+        self.flush_recordset(["state"])
         self.env["wms.ledger.entry"]._record(
             [
                 {

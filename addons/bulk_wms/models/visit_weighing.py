@@ -30,18 +30,20 @@ class Visit(models.Model):
     gross = fields.Float(digits="Stock Weight", compute="_compute_next_step")
     tare = fields.Float(digits="Stock Weight", compute="_compute_next_step")
     net = fields.Float(digits="Stock Weight", compute="_compute_next_step")
-    first_at = fields.Datetime(related="open_ticket_id.first_at")
-    post_error = fields.Text(related="last_ticket_id.post_error")
-    last_ticket_name = fields.Char(related="last_ticket_id.name")
+    first_at = fields.Datetime("First on", compute="_compute_next_step")
+    post_error = fields.Text("Not Booked Because", compute="_compute_next_step")
 
-    @api.depends("state", "is_weighed", "weighing_ids.state", "weighing_ids.net")
+    @api.depends(
+        "state", "is_weighed", "weighing_ids.state", "weighing_ids.net", "weighing_ids.post_error"
+    )
     def _compute_next_step(self):
         for visit in self:
             tickets = visit.weighing_ids.sorted("id")
             opened = tickets.filtered(lambda ticket: ticket.state == "open")[:1]
             done = tickets.filtered(lambda ticket: ticket.state == "done" and ticket.net)[-1:]
             visit.open_ticket_id, visit.last_ticket_id = opened, done
-            visit.first_weight = opened.first_weight
+            visit.first_weight, visit.first_at = opened.first_weight, opened.first_at
+            visit.post_error = done.post_error
             visit.gross, visit.tare, visit.net = done.gross, done.tare, done.net
             visit.next_step = visit._next_step(opened, done)
 

@@ -196,6 +196,8 @@ class Weighing(models.Model):
                 "tare_is_empty": empty,
             }
         )
+        # One open ticket per plate: the database sees it finished before the next is opened.
+        self.flush_recordset(["state"])
         self._note("weighing.done", after=self._told())
         self._watch_tare()
 

@@ -99,6 +99,8 @@ class WeighingReading(models.Model):
             "user_id": self.env.uid,
             "key": extra.get("key") or False,
         }
+        # What else is pending must not be taken for a weighing that was noted twice.
+        self.env.flush_all()
         try:
             with self.env.cr.savepoint():
                 # sudo: weights are noted by the flow, nobody has the right to write one.

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import fields
@@ -7,21 +8,12 @@ from .weighbridge import WeighbridgeCase
 
 
 class TestWeighing(WeighbridgeCase):
+    @contextmanager
     def refused(self, code):
-        """The next statement is refused with this code."""
-        case = self
-
-        class Refused:
-            def __enter__(self):
-                self.context = case.assertRaises(UserError)
-                self.context.__enter__()
-
-            def __exit__(self, *args):
-                swallowed = self.context.__exit__(*args)
-                case.assertEqual(self.context.exception.refusal["code"], code)
-                return swallowed
-
-        return Refused()
+        """What stands within is refused with this code."""
+        with self.assertRaises(UserError) as caught:
+            yield
+        self.assertEqual(caught.exception.refusal["code"], code)
 
     def test_net_is_gross_less_tare(self):
         visit = self.visit(purpose="weigh")
@@ -126,10 +118,11 @@ class TestWeighing(WeighbridgeCase):
             ticket.first_id.sudo().unlink()
 
     def test_numbers_have_no_gaps(self):
+        other = self.visit(plate="OTHER1", purpose="weigh")
         visit = self.visit(purpose="weigh")
         self.weigh(visit, 15_000)
         with self.assertRaises(UserError), self.env.cr.savepoint():
-            self.env["wms.weighing"]._open_for(visit, self.reading(16_000))
+            self.env["wms.weighing"]._open_for(other, self.reading(16_000))
             raise UserError("rolled back")
         self.weigh(visit, 49_000)
         self.weigh(visit, 15_000)

@@ -144,7 +144,7 @@ class TestLooseGoods(WeighbridgeCase):
         receipt = self.receipt([coil])
         line = receipt.move_line_ids
         ticket = self.unloaded(self.sand_receipt(34_000))
-        scan = ticket.scan_ids.copy(
+        scan = ticket.scan_ids.sudo().copy(
             {
                 "key": "forged",
                 "picking_id": receipt.id,

@@ -37,7 +37,7 @@ class WeighbridgeCase(YardCase):
             company_id=cls.company.id,
             company_ids=[(6, 0, cls.company.ids)],
         )
-        cls.heap_place = cls.place("TH-01-01-1")
+        cls.heap_place = cls.place("TH-01-01")
 
     def setUp(self):
         super().setUp()
