@@ -59,6 +59,7 @@
         "demo/people.xml",
         "demo/materials.xml",
         "demo/limits.xml",
+        "demo/trucks.xml",
         "demo/story.xml",
     ],
     "assets": {

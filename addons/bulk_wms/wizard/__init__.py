@@ -5,6 +5,7 @@ from . import (
     lot_reweigh,
     packing_list,
     putaway_explain,
+    scale_key,
     task_override,
     visit_leave,
     weigh,

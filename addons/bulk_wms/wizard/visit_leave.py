@@ -25,29 +25,3 @@ class VisitLeave(models.TransientModel):
         self.ensure_one()
         self.visit_id.leave(self.reason)
         return {"type": "ir.actions.act_window_close"}
-
-
-class ScaleKey(models.TransientModel):
-    """Shows a new key of a scale computer, once."""
-
-    _name = "wms.scale.key"
-    _description = "Key of a Scale Computer"
-
-    scale_id = fields.Many2one("wms.scale", required=True, readonly=True)
-    had_key = fields.Datetime(related="scale_id.key_since")
-
-    def action_make(self):
-        """Make the key and show it; closing the window forgets it."""
-        self.ensure_one()
-        key = self.scale_id.make_key()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": self.env._("Key of %(scale)s", scale=self.scale_id.name),
-                "message": key,
-                "type": "warning",
-                "sticky": True,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }

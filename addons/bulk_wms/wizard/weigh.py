@@ -65,7 +65,8 @@ class Weigh(models.TransientModel):
         """The scale that has just sent a weight, else the first one."""
         scales = self.env["wms.scale"].search([("company_id", "in", self.env.companies.ids)])
         weighed = scales.filtered(lambda scale: scale._fresh_reading())
-        return (weighed or scales)[:1]
+        bridges = scales.filtered(lambda scale: scale.kind == "weighbridge")
+        return (weighed or bridges or scales)[:1]
 
     @api.model
     def default_get(self, names):
