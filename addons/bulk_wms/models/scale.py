@@ -48,7 +48,7 @@ class Scale(models.Model):
         readonly=False,
         help="Below it the scale is not exact enough to be used: 20 e by default.",
     )
-    certificate = fields.Char("Certificate No.")
+    certificate = fields.Char("Verification Certificate")
     valid_until = fields.Date(required=True, help="After this day no ticket is written.")
     days_left = fields.Integer(compute="_compute_days_left")
     user_id = fields.Many2one(

@@ -9,7 +9,7 @@ STATES = [
     ("arrived", "Arrived"),
     ("scale", "At the Scale"),
     ("yard", "In the Yard"),
-    ("left", "Left"),
+    ("left", "Left the Yard"),
     ("cancelled", "Cancelled"),
 ]
 # From where a truck can go where. Checked in _go only.

@@ -97,7 +97,8 @@ class Visit(models.Model):
         :param product: the loose material of it, where there are several
         :param place: the pile it came from or went to
         :param options: ``more`` (another material follows, this is an intermediate weighing),
-            ``stored_tare`` (do not weigh the empty truck), ``paper_weight`` (kg by the papers)
+            ``stored_tare`` (do not weigh the empty truck), ``paper_weight`` (kg by the papers),
+            ``expected`` (the open ticket that the caller saw, empty for none)
         :raises UserError: saying what stands against it; then nothing has happened
         """
         self.ensure_one()
@@ -107,6 +108,8 @@ class Visit(models.Model):
         self._go("scale")
         reading._give_to(self)
         ticket = self._open_ticket()
+        if options.get("expected", ticket) != ticket:
+            raise refusal(self.env, "moved_on", plate=self.plate)
         if options.get("stored_tare"):
             return self._weigh_once(ticket, reading, picking, product, place, options)
         if not ticket:

@@ -98,6 +98,10 @@ CATALOGUE = {
         _lt("The weight on the scale is older than two minutes."),
         _lt("Take a new weight."),
     ),
+    "moved_on": (
+        _lt("Somebody else has weighed %(plate)s meanwhile."),
+        _lt("Close this window and look at the truck again."),
+    ),
     "weigh_open": (
         _lt("%(ticket)s of %(plate)s is still open, from another visit."),
         _lt("A supervisor cancels it first."),

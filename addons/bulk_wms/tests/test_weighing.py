@@ -75,6 +75,26 @@ class TestWeighing(WeighbridgeCase):
         with self.refused("taken"):
             self.visit(plate="B1", purpose="weigh").weigh(reading)
 
+    def test_the_window_of_the_scale_notices_that_somebody_else_weighed(self):
+        visit = self.visit(purpose="weigh", user=self.hand)
+        windows = self.env["wms.weigh"].with_user(self.hand)
+        one, two = (
+            windows.create(
+                {
+                    "visit_id": visit.id,
+                    "source": "hand",
+                    "hand_weight": weight,
+                    "reason": "Cable torn",
+                    "scale_id": self.scale.id,
+                }
+            )
+            for weight in (15_000, 15_020)
+        )
+        one.action_weigh()
+        with self.refused("moved_on"):
+            two.action_weigh()
+        self.assertEqual(visit.open_ticket_id.first_weight, 15_000)
+
     def test_an_old_weight_is_not_taken(self):
         reading = self.reading(15_000)
         self.frozen.tick(timedelta(seconds=121))

@@ -11,10 +11,11 @@ class Weigh(models.TransientModel):
     _description = "Weigh a Truck"
 
     visit_id = fields.Many2one("wms.visit", required=True, readonly=True)
+    # What was seen when the window opened; somebody else may weigh this truck meanwhile.
+    ticket_id = fields.Many2one("wms.weighing", readonly=True)
     company_id = fields.Many2one(related="visit_id.company_id")
     plate = fields.Char(related="visit_id.plate")
     driver = fields.Char(related="visit_id.driver")
-    next_step = fields.Selection(related="visit_id.next_step")
     first_weight = fields.Float(related="visit_id.first_weight")
     first_at = fields.Datetime(related="visit_id.first_at")
     scale_id = fields.Many2one(
@@ -72,6 +73,7 @@ class Weigh(models.TransientModel):
     def default_get(self, names):
         values = super().default_get(names)
         visit = self.env["wms.visit"].browse(values.get("visit_id"))
+        values["ticket_id"] = visit.open_ticket_id.id
         waiting = visit.picking_ids.filtered(lambda picking: picking._weighing_moves())
         documents = visit.picking_ids if len(visit.picking_ids) == 1 else waiting
         if len(documents) == 1:
@@ -92,10 +94,10 @@ class Weigh(models.TransientModel):
             wizard.device_weight = reading.weight if reading else 0.0
             wizard.device_at = reading.taken_at if reading else False
 
-    @api.depends("visit_id", "next_step")
+    @api.depends("visit_id", "ticket_id")
     def _compute_is_second(self):
         for wizard in self:
-            wizard.is_second = bool(wizard.visit_id.open_ticket_id)
+            wizard.is_second = bool(wizard.ticket_id)
             tare = wizard.visit_id.vehicle_id._stored_tare() if not wizard.is_second else False
             wizard.stored_tare_weight = tare.weight if tare else 0.0
             wizard.stored_tare_at = tare.taken_at if tare else False
@@ -141,6 +143,7 @@ class Weigh(models.TransientModel):
             more=self.more and self.is_second,
             stored_tare=self.stored_tare and not self.is_second,
             paper_weight=self.paper_weight,
+            expected=self.ticket_id,
         )
         if ticket.state == "done":
             return {
