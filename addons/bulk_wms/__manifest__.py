@@ -11,6 +11,7 @@
         "product_expiry",
         "barcodes_gs1_nomenclature",
     ],
+    "external_dependencies": {"python": ["pydantic", "reportlab"]},
     "data": [
         "security/bulk_wms_security.xml",
         "security/ir.model.access.csv",
@@ -59,6 +60,10 @@
         "views/stock_lot_import_views.xml",
         "views/res_config_settings_views.xml",
         "views/putaway_settings_views.xml",
+        "views/wms_scale_views.xml",
+        "views/wms_weighing_views.xml",
+        "views/wms_vehicle_views.xml",
+        "views/wms_visit_views.xml",
         "wizard/area_generate_views.xml",
         "wizard/packing_list_views.xml",
         "wizard/packing_list_details_views.xml",
@@ -71,6 +76,7 @@
         "wizard/putaway_explain_views.xml",
         "wizard/putaway_test_views.xml",
         "wizard/trace_views.xml",
+        "wizard/weigh_views.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -79,6 +85,7 @@
         "demo/limits.xml",
         "demo/forms.xml",
         "demo/loose.xml",
+        "demo/trucks.xml",
         "demo/story.xml",
     ],
     "assets": {

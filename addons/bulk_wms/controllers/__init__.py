@@ -1,1 +1,1 @@
-from . import ledger, tables
+from . import ledger, scale_api, tables, ticket

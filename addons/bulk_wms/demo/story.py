@@ -51,6 +51,7 @@ class Demo(models.AbstractModel):
         demo._tip_loose_goods(warehouse)
         demo._build_strategies(warehouse)
         demo._transform(warehouse)
+        demo._bring_trucks()
 
     def _ref(self, name: str):
         """A record of the demo files by its short name."""

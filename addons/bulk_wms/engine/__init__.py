@@ -51,6 +51,8 @@ The rooms:
     Bags and bundles beside their kilograms: who says how many, what an average weighs.
 ``transformation``
     Slitting, cutting, merging: does the sheet balance, what do the strips weigh.
+``weighing``, ``settlement``, ``plates``
+    What a scale may be off by, what a ticket must fulfil, which weight is settled.
 ``ledger``
     One text for one value, so that the ledger can be compared and hashed.
 """

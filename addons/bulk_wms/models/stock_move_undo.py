@@ -301,6 +301,8 @@ class StockMoveLine(models.Model):
                 "move_id": counter.id,
                 "product_uom_id": product.uom_id.id,
                 "quantity": quantity,
+                "piece_count": self.piece_count,
+                "accuracy": self.accuracy,
                 "lot_id": self.lot_id.id,
                 "owner_id": self.owner_id.id,
                 "package_id": self.result_package_id.id,

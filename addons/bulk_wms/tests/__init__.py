@@ -37,5 +37,10 @@ from . import (
     test_trace,
     test_transformation,
     test_undo,
+    test_ticket_pdf,
+    test_visits,
+    test_weighing,
+    test_weighing_api,
+    test_weighing_post,
     test_weights,
 )

@@ -18,4 +18,9 @@ from . import (
     trace,
     transformation_confirm,
     transformation_start,
+    scale_key,
+    task_override,
+    visit_leave,
+    weigh,
+    weighing_correct,
 )
