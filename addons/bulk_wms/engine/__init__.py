@@ -18,8 +18,14 @@ The rooms:
     What makes one allowed place better than another: five registered functions.
 ``putaway``
     The best allowed place for an item, or for every item of a receipt in one pass.
+``demand``
+    What a customer wants beyond the product, and what of it a lot does not meet.
 ``removal``
-    Which lots meet an ordered weight, oldest first.
+    Which lots meet an ordered weight, in the order of a strategy; what another choice means.
+``subset``
+    Subsets of weights inside a window: which exist, and the cheapest one.
+``loads``
+    Chosen lots grouped into as few truck loads as possible.
 ``relocation``
     Where the lots go that lie on top of a wanted one.
 ``ledger``

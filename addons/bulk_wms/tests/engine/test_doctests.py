@@ -19,7 +19,10 @@ ROOMS = (
     "stacking",
     "criteria",
     "putaway",
+    "demand",
     "removal",
+    "subset",
+    "loads",
     "relocation",
     "ledger",
 )
