@@ -16,6 +16,10 @@ run: ## set everything up and start Odoo with demo data (HTTP_PORT=8069)
 test: ## set everything up and run all tests of the project (ARGS="-k name")
 	@tools/test.sh
 
+.PHONY: test-browser
+test-browser: ## people in a browser on a fresh demo yard (ARGS="-k name")
+	@tools/test_browser.sh
+
 .PHONY: test-odoo
 test-odoo: ## Odoo's own stock tests without and with our add-ons, compared (SHORT=1: without tours)
 	@tools/test_odoo.sh

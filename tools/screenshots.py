@@ -11,32 +11,17 @@ import importlib
 import io
 import os
 import pkgutil
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pictures
+from browser import DESK, PHONE, Server, Visitor, chromium
 from PIL import Image
 from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import sync_playwright
 
 DOCS = Path(__file__).parent.parent / "docs" / "images"
 LOGIN = "manager"
-DESK = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-# What a page that has finished loading shows.
-LOADED = ".o_action_manager .o_view_controller, .modal .o_form_view"
-PANEL = ".o_bulk_scan"
 
 
 @dataclass
@@ -55,71 +40,18 @@ LANGUAGES = [
 ]
 
 
-class Server:
-    """Odoo's own RPC, within the session of the browser."""
-
-    def __init__(self, context, url, database):
-        self.context, self.url, self.database = context, url, database
-
-    def call(self, model, method, *args, **kwargs):
-        """Call ``method`` of ``model`` as the logged-in user; RuntimeError if Odoo refuses."""
-        return self._post(
-            "/web/dataset/call_kw",
-            {"model": model, "method": method, "args": args, "kwargs": kwargs},
-        )
-
-    def login(self, login):
-        """Log in; demo users have their login as password. Returns the user's id."""
-        return self._post(
-            "/web/session/authenticate",
-            {"db": self.database, "login": login, "password": login},
-        )["uid"]
-
-    def find(self, model, domain, order="id"):
-        """Id of the first record of ``domain``; RuntimeError when there is none."""
-        found = self.call(model, "search", domain, order=order, limit=1)
-        if not found:
-            raise RuntimeError(f"no {model} for {domain}: is this a fresh demo database?")
-        return found[0]
-
-    def _post(self, path, params):
-        body = {"jsonrpc": "2.0", "method": "call", "params": params}
-        answer = self.context.request.post(self.url + path, data=body).json()
-        if "error" in answer:
-            data = answer["error"].get("data", {})
-            raise RuntimeError(data.get("message") or answer["error"]["message"])
-        return answer["result"]
-
-
-class Camera:
-    """One browser page that goes to actions and saves what it shows."""
+class Camera(Visitor):
+    """A visitor that saves what the page shows, once nothing moves any more."""
 
     def __init__(self, page, url, folder):
-        self.page, self.url, self.folder = page, url, folder
+        super().__init__(page, url)
+        self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def go(self, action, record=None):
-        """Open a window action of bulk_wms, or one record of it."""
-        tail = f"/{record}" if record else ""
-        self.page.goto(f"{self.url}/odoo/action-bulk_wms.{action}{tail}")
-        self.page.wait_for_selector(LOADED)
-        self.settle()
-
     def settle(self):
-        """Wait until nothing is loading any more."""
-        self.page.wait_for_function("() => !document.querySelector('.o_loading_indicator')")
+        """Wait until nothing is loading or moving any more."""
+        super().settle()
         self.page.wait_for_timeout(900)
-
-    def scan(self, text):
-        """Type a code into the scan panel, wait for the answer."""
-        before = self.page.inner_text(f"{PANEL}_message")
-        self.page.fill(f"{PANEL}_input", text)
-        self.page.press(f"{PANEL}_input", "Enter")
-        self.page.wait_for_function(
-            "([selector, before]) => document.querySelector(selector)?.innerText !== before",
-            arg=[f"{PANEL}_message", before],
-        )
-        self.settle()
 
     def save(self, name, size=None):
         """Save the page as a small PNG of 128 colours; RuntimeError when it shows an error."""
@@ -170,20 +102,16 @@ def main():
     parser.add_argument("--db", default=os.environ.get("BULK_WMS_DB", "bulk_wms"))
     parser.add_argument("--out", type=Path, default=DOCS)
     options = parser.parse_args()
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        print("No chromium found. Install it: apt-get install chromium", file=sys.stderr)
-        return 1
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        try:
+    try:
+        with chromium() as browser:
             for language in LANGUAGES:
                 take_language(browser, options.url.rstrip("/"), options.db, options.out, language)
-        except (BrowserError, RuntimeError) as error:
-            print(f"The pictures could not be taken: {error}", file=sys.stderr)
-            return 1
-        finally:
-            browser.close()
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (BrowserError, RuntimeError) as error:
+        print(f"The pictures could not be taken: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

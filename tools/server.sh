@@ -55,3 +55,27 @@ exec_odoo() {
     cd "$PROJECT"
     exec "$PYTHON" -m odoo "${options[@]}" -d "$name" --db-filter="^$name\$" --no-database-list "$@"
 }
+
+# serve_demo DB FIRST_PORT: a server of one's own on a demo yard made from nothing: what somebody
+# worked in would differ each time. Sets served_port; server and database go when the shell ends.
+serve_demo() {
+    local log=$CACHE/log/$1.server.log
+    served_db=$1
+    drop_db "$1"
+    ensure_run_db "$1"
+    served_port=$(free_port "$2")
+    (exec_odoo "$1" --http-interface=127.0.0.1 --http-port="$served_port" >"$log" 2>&1 </dev/null 8>&-) &
+    served_by=$!
+    trap stop_serving EXIT
+    say "Starting Odoo on port $served_port"
+    wait_for_page "$served_port" "$served_by" 120 || {
+        tail -n 25 "$log" >&2
+        fail "Odoo did not start (above)." "Mend what it says; whole log: $log"
+    }
+}
+
+stop_serving() {
+    kill "$served_by" 2>/dev/null || true
+    wait "$served_by" 2>/dev/null || true
+    drop_db "$served_db"
+}

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # `make test`: first what needs no database, then the add-ons' own tests in Odoo, then tests/ (what
-# crosses processes). ARGS goes to every pytest: make test ARGS="-k hold"
+# crosses processes; tests/browser has a command of its own). ARGS goes to every pytest:
+# make test ARGS="-k hold"
 source "$(dirname "$0")/common.sh"
 
 eval "args=(${ARGS:-})"
@@ -62,7 +63,8 @@ if has_tests "$PROJECT/tests"; then
     export BULK_WMS_BASE_DB=bulk_wms_base BULK_WMS_TEST_DB=$test_db BULK_WMS_DATA_DIR=$FILESTORE
     export BULK_WMS_ADDONS_PATH BULK_WMS_CONFIG=$PROJECT/odoo.conf
     BULK_WMS_ADDONS_PATH=$(addons_path)
-    suite "across processes" "${pytest[@]}" -p no:odoo --rootdir="$PROJECT/tests" "$PROJECT/tests"
+    suite "across processes" "${pytest[@]}" -p no:odoo --rootdir="$PROJECT/tests" \
+        --ignore="$PROJECT/tests/browser" "$PROJECT/tests"
 fi
 
 if [ ${#failed[@]} -gt 0 ]; then

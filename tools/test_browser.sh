@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# `make test-browser`: a server on a fresh demo yard, then tests/browser with Debian's chromium.
+#   ARGS   for pytest: make test-browser ARGS="-k weighbridge"
+source "$(dirname "$0")/common.sh"
+source "$TOOLS/server.sh"
+
+"$TOOLS/setup.sh"
+source "$TOOLS/pg_env.sh"
+source "$TOOLS/databases.sh"
+
+name=$(db_name browser)
+lock "$name" 8
+serve_demo "$name" 8270
+export BULK_WMS_URL=http://127.0.0.1:$served_port BULK_WMS_DB=$name
+eval "args=(${ARGS:-})"
+"$PYTHON" -m pytest -c "$PROJECT/pyproject.toml" -o "cache_dir=$CACHE/pytest" -p no:odoo \
+    --rootdir="$PROJECT/tests/browser" --confcutdir="$PROJECT/tests/browser" \
+    "${args[@]}" "$PROJECT/tests/browser" </dev/null
