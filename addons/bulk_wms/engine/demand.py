@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from .items import Key
 
@@ -66,8 +67,7 @@ class Offer:
     heat: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(NamedTuple):
     """One thing that is not as wanted: `is_` what it is, and the wanted `least` and `most`."""
 
     code: str

@@ -353,6 +353,16 @@ def judge(
     )
 
 
+def ranked(candidates: Iterable[Candidate], wanted: Wanted) -> list[Candidate]:
+    """The usable candidates, what goes first by the order of the strategy leading.
+
+    >>> lots = [Candidate("A", 9.0, date(2026, 1, 6)), Candidate("B", 9.0, date(2026, 1, 5))]
+    >>> [lot.key for lot in ranked(lots, Wanted(0.0, 18.0))]
+    ['B', 'A']
+    """
+    return list(_Queue(candidates, wanted).lots)
+
+
 def weight_of(lots: Iterable[Candidate]) -> float:
     """kg of these lots together.
 

@@ -22,6 +22,7 @@ ROOMS = (
     "demand",
     "removal",
     "subset",
+    "parts",
     "loads",
     "relocation",
     "ledger",
