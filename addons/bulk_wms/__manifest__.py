@@ -39,6 +39,7 @@
         "views/stock_move_line_views.xml",
         "views/stock_picking_views.xml",
         "views/sale_order_views.xml",
+        "views/demand_views.xml",
         "views/res_config_settings_views.xml",
         "wizard/area_generate_views.xml",
         "wizard/packing_list_views.xml",
@@ -47,6 +48,8 @@
         "wizard/lot_reweigh_views.xml",
         "wizard/lot_quality_views.xml",
         "wizard/putaway_explain_views.xml",
+        "wizard/lot_proposal_views.xml",
+        "wizard/wish_waive_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -5,10 +5,10 @@ Weights kg.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from .items import Key
-from .removal import Candidate, Wanted, ranked
+from .removal import Candidate, Effect, Wanted, ranked, shuffles_of
 
 _NOISE = 1e-6
 
@@ -41,6 +41,41 @@ def take(
         taken[reach.key] = weight
         rest -= weight
     return tuple(taken.items())
+
+
+def judge(candidates: Iterable[Candidate], taken: Collection[Key], wanted: Wanted) -> Effect:
+    """What it means to take `wanted.most` kg from exactly these lots; see `removal.judge`.
+
+    >>> from datetime import date
+    >>> lots = [Candidate("A", 2_000.0, date(2026, 1, 5)), Candidate("B", 900.0, date(2026, 1, 1))]
+    >>> judge(lots, {"A"}, Wanted(1_500.0, 1_500.0)).passed_over
+    ('B',)
+    """
+    every = list(candidates)
+    queue = ranked(every, wanted)
+    needed, allowed = wanted.most, 0
+    while allowed < len(queue) and needed > _NOISE:
+        needed -= queue[allowed].weight
+        allowed += 1
+    if allowed and wanted.order in ("oldest", "newest"):
+        edge = queue[allowed - 1].aged.toordinal()
+        while (
+            allowed < len(queue)
+            and abs(queue[allowed].aged.toordinal() - edge) <= wanted.window_days
+        ):
+            allowed += 1
+    beyond = [rank for rank, lot in enumerate(queue) if lot.key in taken and rank >= allowed]
+    left = [lot.key for lot in queue[: beyond[-1]] if lot.key not in taken] if beyond else []
+    lots = [lot for lot in every if lot.key in taken]
+    total = min(wanted.most, sum(lot.weight for lot in lots))
+    return Effect(
+        total=total,
+        deviation=total - wanted.most,
+        met=total >= wanted.least - _NOISE,
+        shuffles=shuffles_of(lots),
+        passed_over=tuple(left),
+        missing=tuple(sorted(set(taken) - {lot.key for lot in every}, key=repr)),
+    )
 
 
 def _equals(queue: list[Candidate], wanted: Wanted) -> list[Candidate]:

@@ -38,9 +38,11 @@ from . import stock_move
 from . import demand_move
 from . import order_line
 from . import demand_sale
+from . import demand_availability
 from . import stock_move_line
 from . import stock_move_line_task
 from . import stock_move_line_check
 from . import stock_move_line_post
+from . import demand_check
 from . import stock_picking
 from . import scan_service
