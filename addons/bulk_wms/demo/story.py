@@ -49,6 +49,7 @@ class Demo(models.AbstractModel):
         demo._stock_up(warehouse)
         demo._create_orders(warehouse)
         demo._work_a_little()
+        demo._create_wishes()
 
     def _ref(self, name: str):
         """A record of the demo files by its short name."""

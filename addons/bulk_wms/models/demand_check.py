@@ -79,7 +79,9 @@ class StockMoveLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         if not self.env.su:
-            lines._check_named_by_hand()
+            # What the flow reserves is named on the move first.
+            named = lines.filtered(lambda line: line.move_id.piece_lot_id != line.lot_id)
+            lines._check_named_by_hand(named)
         return lines
 
     def write(self, vals):
@@ -89,11 +91,13 @@ class StockMoveLine(models.Model):
             lambda line: line.is_bulk and line.lot_id.id != vals["lot_id"] and line.state != "done"
         )
         result = super().write(vals)
-        changed._check_named_by_hand()
+        changed._check_named_by_hand(changed)
         return result
 
-    def _check_named_by_hand(self):
+    def _check_named_by_hand(self, named):
         """Who names a lot outside the rules does it where the reason is asked.
+
+        :param named: those of these lines whose lot a person chose
 
         :raises UserError: for a lot that is not as wanted, or that is not its turn
         """
@@ -108,11 +112,7 @@ class StockMoveLine(models.Model):
             )
         )
         lines._check_wishes()
-        # What the flow reserves is named on the move first.
-        named = lines.filtered(
-            lambda line: line.lot_id.is_piece and line.move_id.piece_lot_id != line.lot_id
-        )
-        for move in named.move_id:
+        for move in (lines & named).filtered(lambda line: line.lot_id.is_piece).move_id:
             passed = self.env["wms.removal"]._passed_over(move)
             if passed:
                 raise UserError(

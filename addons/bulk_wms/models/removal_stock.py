@@ -36,11 +36,8 @@ class Removal(models.AbstractModel):
 
     _inherit = "wms.removal"
 
-    def _available(self, moves):
-        """Quants of deliverable lots with something free, where nothing forbids taking them.
-
-        What ``moves`` themselves have reserved counts as free: they choose again.
-        """
+    def _available(self, moves, named):
+        """Quants of deliverable lots where nothing forbids taking them, of ``named`` if given."""
         product = moves.product_id
         locked = self.env["stock.location"].search([("lock", "in", ("out", "both"))])
         domain = [
@@ -54,20 +51,21 @@ class Removal(models.AbstractModel):
         if locked:
             domain += ["!", ("location_id", "child_of", locked.ids)]
         staying = moves.location_dest_id.usage in ("internal", "transit")
-        if not (moves.piece_lot_id and staying):
+        if not (named and staying):
             # A pending or blocked piece may be moved within the yard when it is named.
             domain.append(("lot_id.quality_state", "in", DELIVERABLE_STATES))
-        if moves.piece_lot_id:
-            domain.append(("lot_id", "=", moves.piece_lot_id.id))
+        if named:
+            domain.append(("lot_id", "in", named.ids))
         # sudo: a sales user may reserve what is in a yard that he may not look into.
         return self.env["stock.quant"].sudo().search(domain)
 
     def _stock(self, moves, again: bool = False) -> Stock:
         """What could be taken for ``moves``, one demand.
 
-        :param again: what they have reserved counts as free, because they choose anew
+        :param again: they choose anew: what they have reserved is free, no piece is named
         """
-        quants = self._available(moves)
+        named = moves.browse().piece_lot_id if again else moves.piece_lot_id
+        quants = self._available(moves, named)
         own = self._reserved_by(moves) if again else {}
         free = {quant: self._free(quant, own) for quant in quants}
         uom = moves.product_id.uom_id

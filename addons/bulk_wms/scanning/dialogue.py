@@ -206,6 +206,7 @@ class Dialogue:
         ):
             states = dict(lot._fields["quality_state"]._description_selection(self.env))
             raise Refused("blocked", lot=lot.name, state=states[lot.quality_state])
+        line._check_wishes()
         if source._lock_inherited() in ("out", "both"):
             raise Refused(
                 "locked_out", place=self.place_name(source), reason=source.lock_reason or "-"

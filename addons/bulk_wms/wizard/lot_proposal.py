@@ -32,7 +32,7 @@ class LotProposal(models.TransientModel):
     total_kg = fields.Float("Chosen (kg)", digits="Stock Weight", readonly=True)
     deviation_kg = fields.Float("Difference (kg)", digits="Stock Weight", readonly=True)
     deviation_percent = fields.Float("Difference (%)", digits=(16, 2), readonly=True)
-    piece_count = fields.Integer("Lots", readonly=True)
+    piece_count = fields.Integer("Number of Lots", readonly=True)
     shuffle_count = fields.Integer("Shuffles", readonly=True)
     met = fields.Boolean("Within the Tolerance", readonly=True)
     proven = fields.Boolean(readonly=True)
