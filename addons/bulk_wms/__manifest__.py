@@ -40,6 +40,7 @@
         "views/stock_picking_views.xml",
         "views/sale_order_views.xml",
         "views/demand_views.xml",
+        "report/sale_order_templates.xml",
         "views/res_config_settings_views.xml",
         "wizard/area_generate_views.xml",
         "wizard/packing_list_views.xml",

@@ -95,11 +95,13 @@ def summary(label, results) -> Row:
 def main(arguments):
     """Print the table; end with 1 where an order that can be met was not."""
     rows = run(Path(arguments[0]))
-    print(f"{'set':36} {'n':>4} {'met':>4} {'equal':>5} {'gap':>8} {'worst':>8} {'s':>8} {'worst':>8}")
+    print(
+        f"{'set':36} {'n':>4} {'met':>4} {'equal':>5} {'gap':>8} {'worst':>8} {'s':>8} {'worst':>8}"
+    )
     for row in rows:
         print(
-            f"{row.name:36} {row.n:4} {row.met:4} {row.equal:5} {row.gap_mean:8.2%}"
-            f" {row.gap_worst:8.2%} {row.seconds_mean:8.4f} {row.seconds_worst:8.4f}"
+            f"{row.name:36}{row.n:9}{row.met:9}{row.equal:9}{row.gap_mean:9.2%}"
+            f"{row.gap_worst:9.2%}{row.seconds_mean:9.4f}{row.seconds_worst:9.4f}"
         )
     return 0 if all(row.met == row.n == row.equal for row in rows) else 1
 

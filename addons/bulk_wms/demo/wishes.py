@@ -95,9 +95,7 @@ class Demo(models.AbstractModel):
 
     def _sell_fresh_cement(self):
         """What expires first leaves first, with a month of shelf life left."""
-        order = self._wish_order(
-            "customer_concrete", 1, "cement", 5_000.0, wish_min_shelf_life=30
-        )
+        order = self._wish_order("customer_concrete", 1, "cement", 5_000.0, wish_min_shelf_life=30)
         order.action_confirm()
         order.picking_ids.action_assign()
 

@@ -337,9 +337,7 @@ def judge(
     allowed = queue.stretched(depth) if depth is not None else len(queue.pieces)
     beyond = [index for index in ranks if index >= allowed]
     skipped = (
-        tuple(
-            lot.key for index, lot in enumerate(queue.lots[: beyond[-1]]) if lot.key not in taken
-        )
+        tuple(lot.key for index, lot in enumerate(queue.lots[: beyond[-1]]) if lot.key not in taken)
         if beyond
         else ()
     )

@@ -30,6 +30,7 @@ from . import demand_lot
 from . import product_dwell
 from . import removal
 from . import removal_stock
+from . import removal_person
 from . import shuffle
 from . import scan
 from . import discrepancy
@@ -45,4 +46,5 @@ from . import stock_move_line_check
 from . import stock_move_line_post
 from . import demand_check
 from . import stock_picking
+from . import demand_picking
 from . import scan_service

@@ -83,31 +83,32 @@ class DemandMixin(models.AbstractModel):
     def _wish_words(self) -> list[str]:
         """What is wanted, in the words of who reads it."""
         self.ensure_one()
-        _ = self.env._
         words = ["/".join(self.wish_grade_ids.mapped("name"))]
         for name, label, unit in (
-            ("thickness", "", _("mm thick")),
-            ("width", "", _("mm wide")),
-            ("length", "", _("mm long")),
-            ("weight", _("pieces"), "kg"),
+            ("thickness", "", self.env._("mm thick")),
+            ("width", "", self.env._("mm wide")),
+            ("length", "", self.env._("mm long")),
+            ("weight", self.env._("pieces"), "kg"),
         ):
             wanted = range_text(*self._wish_range(name))
             if wanted:
                 words.append(" ".join(filter(None, (label, wanted, unit))))
         if self.wish_max_age:
-            words.append(_("at most %(days)s days old", days=self.wish_max_age))
+            words.append(self.env._("at most %(days)s days old", days=self.wish_max_age))
         if self.wish_min_shelf_life:
-            words.append(_("%(days)s days of shelf life left", days=self.wish_min_shelf_life))
+            words.append(
+                self.env._("%(days)s days of shelf life left", days=self.wish_min_shelf_life)
+            )
         if self.wish_certificate:
-            words.append(_("with certificate"))
+            words.append(self.env._("with certificate"))
         if self.wish_max_heats == 1:
-            words.append(_("one heat"))
+            words.append(self.env._("one heat"))
         elif self.wish_max_heats:
-            words.append(_("at most %(count)s heats", count=self.wish_max_heats))
+            words.append(self.env._("at most %(count)s heats", count=self.wish_max_heats))
         if self.wish_max_pieces:
-            words.append(_("at most %(count)s pieces", count=self.wish_max_pieces))
+            words.append(self.env._("at most %(count)s pieces", count=self.wish_max_pieces))
         if self.wish_load:
-            words.append(_("%(weight)s kg a truck", weight=f"{self.wish_load:,g}"))
+            words.append(self.env._("%(weight)s kg a truck", weight=f"{self.wish_load:,g}"))
         return [*words, self.wish_note]
 
     def _wish_range(self, name: str) -> tuple[float, float]:
@@ -181,7 +182,7 @@ class DemandMixin(models.AbstractModel):
     def action_edit_wish(self):
         """Open the wish of this line."""
         self.ensure_one()
-        view = "bulk_wms.view_%s_wish_form" % self._table
+        view = f"bulk_wms.view_{self._table}_wish_form"
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Wish"),
@@ -200,42 +201,46 @@ class DemandMixin(models.AbstractModel):
         return "; ".join(self._miss_text(miss) for miss in misses)
 
     def _miss_text(self, miss) -> str:
-        _ = self.env._
         if miss.code in _RANGES:
             return self._range_miss_text(miss)
         days = "?" if miss.is_ is None else miss.is_
         words = {
-            "expired": lambda: _("expired on %(day)s", day=fields.Date.to_string(miss.is_)),
-            "due": lambda: _("should have left by %(day)s", day=fields.Date.to_string(miss.is_)),
-            "shelf_life": lambda: _(
+            "expired": lambda: self.env._(
+                "expired on %(day)s", day=fields.Date.to_string(miss.is_)
+            ),
+            "due": lambda: self.env._(
+                "should have left by %(day)s", day=fields.Date.to_string(miss.is_)
+            ),
+            "shelf_life": lambda: self.env._(
                 "%(left)s days of shelf life left, %(least)s wanted",
                 left=days,
                 least=f"{miss.least:g}",
             ),
-            "age": lambda: _("%(age)s days old, at most %(most)s wanted", age=days, most=miss.most),
-            "dwell": lambda: _(
+            "age": lambda: self.env._(
+                "%(age)s days old, at most %(most)s wanted", age=days, most=miss.most
+            ),
+            "dwell": lambda: self.env._(
                 "%(age)s days old: after %(most)s days it must be inspected first",
                 age=days,
                 most=miss.most,
             ),
-            "grade": lambda: _(
+            "grade": lambda: self.env._(
                 "grade %(grade)s", grade=self.env["wms.grade"].browse(miss.is_).name or "?"
             ),
-            "certificate": lambda: _("no mill certificate"),
-            "heat": lambda: _("no heat known"),
-            "other_heat": lambda: _("another heat than %(heats)s", heats=miss.is_),
+            "certificate": lambda: self.env._("no mill certificate"),
+            "heat": lambda: self.env._("no heat known"),
+            "other_heat": lambda: self.env._("another heat than %(heats)s", heats=miss.is_),
             "quality": lambda: str(miss.is_),
         }
         return words[miss.code]()
 
     def _range_miss_text(self, miss) -> str:
-        _ = self.env._
         facts = {"is": f"{miss.is_:,g}" if miss.is_ else "?", "wanted": range_text(*miss[2:])}
         words = {
-            "thickness": lambda: _("%(is)s mm thick, %(wanted)s wanted", **facts),
-            "width": lambda: _("%(is)s mm wide, %(wanted)s wanted", **facts),
-            "length": lambda: _("%(is)s mm long, %(wanted)s wanted", **facts),
-            "weight": lambda: _("weighs %(is)s kg, %(wanted)s wanted", **facts),
+            "thickness": lambda: self.env._("%(is)s mm thick, %(wanted)s wanted", **facts),
+            "width": lambda: self.env._("%(is)s mm wide, %(wanted)s wanted", **facts),
+            "length": lambda: self.env._("%(is)s mm long, %(wanted)s wanted", **facts),
+            "weight": lambda: self.env._("weighs %(is)s kg, %(wanted)s wanted", **facts),
         }
         return words[miss.code]()
 

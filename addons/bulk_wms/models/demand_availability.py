@@ -15,9 +15,7 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     is_bulk = fields.Boolean(compute="_compute_is_bulk")
-    wish_free_kg = fields.Float(
-        "Free (kg)", compute="_compute_wish_figures", digits="Stock Weight"
-    )
+    wish_free_kg = fields.Float("Free (kg)", compute="_compute_wish_figures", digits="Stock Weight")
     wish_free_pieces = fields.Integer("Free Lots", compute="_compute_wish_figures")
     wish_reserved_kg = fields.Float(
         "Reserved (kg)", compute="_compute_wish_figures", digits="Stock Weight"
@@ -165,6 +163,9 @@ class SaleOrderLine(models.Model):
         lots = quants.lot_id.filtered(lambda lot: not engine.misses(wish, lot._offer(), day))
         action = self.env["ir.actions.act_window"]._for_xml_id("bulk_wms.action_wms_lot")
         action.update(
-            name=self.env._("Matching Lots"), domain=[("id", "in", lots.ids)], context={}, path=False
+            name=self.env._("Matching Lots"),
+            domain=[("id", "in", lots.ids)],
+            context={},
+            path=False,
         )
         return action

@@ -88,9 +88,7 @@ class StockMove(models.Model):
         self.ensure_one()
         text = self._misses_text(misses)
         if any(miss.code in engine.NEVER for miss in misses):
-            raise UserError(
-                self.env._("%(lot)s must not leave: %(why)s.", lot=lot.name, why=text)
-            )
+            raise UserError(self.env._("%(lot)s must not leave: %(why)s.", lot=lot.name, why=text))
         if not self.env.user.has_group("bulk_wms.group_supervisor"):
             raise UserError(
                 self.env._(

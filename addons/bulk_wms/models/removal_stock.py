@@ -134,9 +134,7 @@ class Removal(models.AbstractModel):
         first = moves[:1]
         pool = first.picking_id.move_ids or moves
         return pool.filtered(
-            lambda move: (
-                move.state != "cancel" and all(move[name] == first[name] for name in names)
-            )
+            lambda move: move.state != "cancel" and all(move[name] == first[name] for name in names)
         )
 
     def _taken(self, moves):

@@ -192,6 +192,7 @@ class TestLotProposal(DemandCase):
 
     def test_availability_of_many_lines_is_read_at_once(self):
         order = self.sale(10_000, confirm=False)
+
         def queries():
             self.env.flush_all()
             self.env.invalidate_all()
@@ -205,7 +206,10 @@ class TestLotProposal(DemandCase):
         self.assertLessEqual(queries(), one + 4)
 
     def test_bags_are_swapped_too(self):
-        for name, place, made in (("B1", "TB-01-01", "2026-01-01"), ("B2", "TB-01-02", "2026-02-01")):
+        for name, place, made in (
+            ("B1", "TB-01-01", "2026-01-01"),
+            ("B2", "TB-01-02", "2026-02-01"),
+        ):
             lot = self.lot(name, product=self.bags, weight=0, production_date=made)
             self.stand(lot, place, 2_000)
         picking = self.delivery(self.bags, 1_500)

@@ -142,9 +142,7 @@ class TestRemovalRules(DemandCase):
 
     def test_reserving_many_pieces_stays_cheap(self):
         """Each further piece of a delivery costs a few queries, whatever lies in the yard."""
-        places = [
-            (row, slot) for row in (1, 2) for slot in (1, 2, 3, 4)
-        ]
+        places = [(row, slot) for row in (1, 2) for slot in (1, 2, 3, 4)]
         for number, (row, slot) in enumerate(places):
             self.coil_at(f"Q{number}", f"TC-0{row}-0{slot}-1")
         counts = []

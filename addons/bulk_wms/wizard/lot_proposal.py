@@ -122,21 +122,15 @@ class LotProposal(models.TransientModel):
         self._work_out()
 
     def _fill(self, demand, stock, choice):
-        removal = self.env["wms.removal"]
-        ranked = removal._ranked(demand, stock)
-        last = max((rank for rank, one in enumerate(ranked) if one.key in choice["taken"]), default=-1)
-        rows = []
-        for rank, one in enumerate(ranked):
-            taken = one.key in choice["taken"]
-            if taken or rank <= last + _NEXT_ROWS:
-                rows.append(self._row(stock, choice, one, rank))
-        unfit = [one for one in stock.candidates if not one.usable]
-        unfit.sort(key=lambda one: (one.aged, one.key))
-        rows += [
-            self._row(stock, choice, one, len(ranked) + number)
-            for number, one in enumerate(unfit[:_NEXT_ROWS])
+        """Rows in turn: up to the last one taken everything, then what comes next."""
+        usable = {one.key: one for one in stock.candidates}
+        ranked = self.env["wms.removal"]._ranked(demand, stock)
+        turns = [rank for rank, one in enumerate(ranked) if one.key in choice["taken"]]
+        last = max(turns, default=-1)
+        rows = [
+            self._row(stock, choice, usable[one.key], rank)
+            for rank, one in enumerate(ranked[: last + 1 + _NEXT_ROWS])
         ]
-        rows.sort(key=lambda row: (not row["chosen"], row["rank"]))
         self.line_ids = [Command.clear(), *(Command.create(row) for row in rows)]
 
     def _row(self, stock, choice, one, rank) -> dict:
@@ -164,15 +158,14 @@ class LotProposal(models.TransientModel):
 
     def _why(self, code: str) -> str:
         """Why a lot is passed over, for who reads the row."""
-        _ = self.env._
         words = {
-            "too_heavy": lambda: _("Alone heavier than wanted"),
-            "tolerance": lambda: _("No total within the tolerance has it"),
-            "reach": lambda: _("Others are easier to reach"),
-            "age": lambda: _("The choice as a whole is older without it"),
-            "heats": lambda: _("Another heat"),
-            "pieces": lambda: _("Too many pieces with it"),
-            "pinned": lambda: _("Carries a held place"),
+            "too_heavy": lambda: self.env._("Alone heavier than wanted"),
+            "tolerance": lambda: self.env._("No total within the tolerance has it"),
+            "reach": lambda: self.env._("Others are easier to reach"),
+            "age": lambda: self.env._("The choice as a whole is older without it"),
+            "heats": lambda: self.env._("Another heat"),
+            "pieces": lambda: self.env._("Too many pieces with it"),
+            "pinned": lambda: self.env._("Carries a held place"),
         }
         return words[code]() if code in words else ""
 
