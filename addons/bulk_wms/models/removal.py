@@ -206,16 +206,28 @@ class Removal(models.AbstractModel):
                 quantity = min(rest, product._from_kg(free[key] if weight is None else weight))
                 if product.uom_id.compare(quantity, 0) <= 0:
                     continue
-                quant = stock.quants[key]
-                taken = move._update_reserved_quantity(
-                    quantity,
-                    quant.location_id,
-                    lot_id=quant.lot_id,
-                    package_id=quant.package_id,
-                    owner_id=quant.owner_id,
-                    strict=True,
-                )
-                free[key] -= product._to_kg(taken)
+                self._add_to_line(move, stock.quants[key], quantity)
+                free[key] -= product._to_kg(quantity)
+
+    def _add_to_line(self, move, quant, quantity: float):
+        """Reserve ``quantity`` of a quant for ``move``, on the line that it may have already.
+
+        Odoo's own way leaves out what is past its removal date, also where a supervisor lets it go.
+        """
+        line = move.move_line_ids.filtered(
+            lambda one: (
+                (one.location_id, one.lot_id, one.package_id, one.owner_id)
+                == (quant.location_id, quant.lot_id, quant.package_id, quant.owner_id)
+                and not one.result_package_id
+            )
+        )[:1]
+        if line:
+            line.quantity += move.product_id.uom_id._compute_quantity(
+                quantity, line.product_uom_id, rounding_method="HALF-UP"
+            )
+            return
+        values = move._prepare_move_line_vals(quantity=quantity, reserved_quant=quant)
+        self.env["stock.move.line"].create(values)
 
 
 class StockMove(models.Model):

@@ -117,6 +117,20 @@ class TestRemovalRules(DemandCase):
         order = self.sale(500, product=self.bags, wish_min_shelf_life=30)
         self.assertEqual(self.chosen(order), {"LONG"})
 
+    def test_a_supervisor_takes_what_is_past_its_removal_date(self):
+        lot = self.expiring("DUE", "TB-01-01", 20)
+        lot.sudo().removal_date = fields.Datetime.now() - timedelta(days=2)
+        picking = self.delivery(self.bags, 500)
+        self.assertFalse(picking.move_line_ids)
+        picking = picking.with_user(self.supervisor)
+        proposal = self.env["wms.lot.proposal"].browse(picking.action_propose_lots()["res_id"])
+        proposal = proposal.with_user(self.supervisor)
+        self.assertIn("should have left by", proposal.line_ids.why)
+        proposal.line_ids.action_take()
+        proposal.reason = "Customer uses it up this week"
+        proposal.action_apply()
+        self.assertEqual(self.taken(picking), [("DUE", 500)])
+
     def test_nobody_delivers_what_expired_after_it_was_reserved(self):
         lot = self.expiring("SOON", "TB-01-01", 3)
         picking = self.delivery(self.bags, 500)
