@@ -84,15 +84,16 @@ class DemandMixin(models.AbstractModel):
         """What is wanted, in the words of who reads it."""
         self.ensure_one()
         words = ["/".join(self.wish_grade_ids.mapped("name"))]
-        for name, label, unit in (
-            ("thickness", "", self.env._("mm thick")),
-            ("width", "", self.env._("mm wide")),
-            ("length", "", self.env._("mm long")),
-            ("weight", self.env._("pieces"), "kg"),
-        ):
+        patterns = {
+            "thickness": self.env._("%(range)s mm thick"),
+            "width": self.env._("%(range)s mm wide"),
+            "length": self.env._("%(range)s mm long"),
+            "weight": self.env._("pieces of %(range)s kg"),
+        }
+        for name, pattern in patterns.items():
             wanted = range_text(*self._wish_range(name))
             if wanted:
-                words.append(" ".join(filter(None, (label, wanted, unit))))
+                words.append(pattern % {"range": wanted})
         if self.wish_max_age:
             words.append(self.env._("at most %(days)s days old", days=self.wish_max_age))
         if self.wish_min_shelf_life:
