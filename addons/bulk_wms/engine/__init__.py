@@ -24,6 +24,8 @@ The rooms:
     Which lots meet an ordered weight, in the order of a strategy; what another choice means.
 ``subset``
     Subsets of weights inside a window: which exist, and the cheapest one.
+``meeting``
+    The cheapest of such subsets, by matching two halves.
 ``parts``
     Which lots a weight is taken from where parts of a lot will do.
 ``loads``

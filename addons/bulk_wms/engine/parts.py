@@ -46,6 +46,8 @@ def take(
 def judge(candidates: Iterable[Candidate], taken: Collection[Key], wanted: Wanted) -> Effect:
     """What it means to take `wanted.most` kg from exactly these lots; see `removal.judge`.
 
+    Passed over is what goes before something taken by more than the window.
+
     >>> from datetime import date
     >>> lots = [Candidate("A", 2_000.0, date(2026, 1, 5)), Candidate("B", 900.0, date(2026, 1, 1))]
     >>> judge(lots, {"A"}, Wanted(1_500.0, 1_500.0)).passed_over
@@ -53,19 +55,20 @@ def judge(candidates: Iterable[Candidate], taken: Collection[Key], wanted: Wante
     """
     every = list(candidates)
     queue = ranked(every, wanted)
-    needed, allowed = wanted.most, 0
-    while allowed < len(queue) and needed > _NOISE:
-        needed -= queue[allowed].weight
-        allowed += 1
-    if allowed and wanted.order in ("oldest", "newest"):
-        edge = queue[allowed - 1].aged.toordinal()
-        while (
-            allowed < len(queue)
-            and abs(queue[allowed].aged.toordinal() - edge) <= wanted.window_days
-        ):
-            allowed += 1
-    beyond = [rank for rank, lot in enumerate(queue) if lot.key in taken and rank >= allowed]
-    left = [lot.key for lot in queue[: beyond[-1]] if lot.key not in taken] if beyond else []
+    dated = wanted.order in ("oldest", "newest")
+    left, passed = [], []
+    for lot in queue:
+        if lot.key not in taken:
+            left.append(lot)
+            continue
+        passed += [
+            one
+            for one in left
+            if one not in passed
+            and not (
+                dated and abs(lot.aged.toordinal() - one.aged.toordinal()) <= wanted.window_days
+            )
+        ]
     lots = [lot for lot in every if lot.key in taken]
     total = min(wanted.most, sum(lot.weight for lot in lots))
     return Effect(
@@ -73,7 +76,7 @@ def judge(candidates: Iterable[Candidate], taken: Collection[Key], wanted: Wante
         deviation=total - wanted.most,
         met=total >= wanted.least - _NOISE,
         shuffles=shuffles_of(lots),
-        passed_over=tuple(left),
+        passed_over=tuple(lot.key for lot in passed),
         missing=tuple(sorted(set(taken) - {lot.key for lot in every}, key=repr)),
     )
 

@@ -180,6 +180,13 @@ class DemandMixin(models.AbstractModel):
         values["wish_grade_ids"] = [Command.set(self.wish_grade_ids.ids)]
         return values
 
+    def _wish_facts(self) -> tuple:
+        """The whole wish, to compare it with another."""
+        self.ensure_one()
+        return tuple(
+            self[name].ids if name == "wish_grade_ids" else self[name] for name in DEMAND_FIELDS
+        )
+
     def action_edit_wish(self):
         """Open the wish of this line."""
         self.ensure_one()

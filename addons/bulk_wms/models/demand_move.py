@@ -32,7 +32,54 @@ class StockMove(models.Model):
 
     def write(self, vals):
         refuse_flow_fields(self, _FLOW_FIELDS, [vals])
-        return super().write(vals)
+        names = [name for name in DEMAND_FIELDS if name in vals]
+        if not names or self.env.su:
+            return super().write(vals)
+        confirmed = self.filtered(
+            lambda move: move.product_id.form_id and move.state not in ("draft", "done", "cancel")
+        )
+        before = {move: (move._wish_facts(), move._wish_said()) for move in confirmed}
+        result = super().write(vals)
+        changed = confirmed.filtered(lambda move: move._wish_facts() != before[move][0])
+        changed._check_may_change_wish()
+        changed._record_wish({move: said for move, (_facts, said) in before.items()})
+        changed._free_unfit()
+        return result
+
+    def _check_may_change_wish(self):
+        """What the customer wants is not bent by who picks it.
+
+        :raises UserError: for who is no supervisor, once the goods are asked for
+        """
+        if self and not self.env.user.has_group("bulk_wms.group_supervisor"):
+            raise UserError(
+                self.env._(
+                    "%(transfer)s is confirmed: the wish changes on the order, or by a supervisor.",
+                    transfer=self[0].reference or self[0].display_name,
+                )
+            )
+
+    def _wish_said(self) -> dict:
+        """Wish and tolerance as the ledger keeps them."""
+        self.ensure_one()
+        under, over = self._tolerances()
+        text = self.with_context(lang=None).wish_text
+        return {"wish": text or None, "under": round(under, 6), "over": round(over, 6)}
+
+    def _record_wish(self, before: dict):
+        """Keep the changed wishes of these moves in the ledger."""
+        self.env["wms.ledger.entry"]._record(
+            [
+                {
+                    "kind": "removal.wish",
+                    "record": move,
+                    "document": move.picking_id.name or move.reference,
+                    "before": before[move],
+                    "after": move._wish_said(),
+                }
+                for move in self
+            ]
+        )
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self):
@@ -123,9 +170,15 @@ class StockMove(models.Model):
         steps = steps.filtered(
             lambda move: move.state not in ("done", "cancel") and move.product_id.form_id
         )
+        before = {move: move._wish_said() for move in steps}
         steps.write(values)
-        unfit = steps.browse()
-        for move in steps:
+        steps.filtered(lambda move: move._wish_said() != before[move])._record_wish(before)
+        steps._free_unfit()
+
+    def _free_unfit(self):
+        """Give back what does not meet the wish and nobody has in hand, and choose again."""
+        unfit = self.browse()
+        for move in self:
             lots = move.move_line_ids.lot_id
             if lots and not move.move_line_ids._started() and move._wish_misses(lots):
                 unfit |= move

@@ -24,12 +24,6 @@ class SaleOrderLine(models.Model):
                 moves._follow_wish(line._demand_values())
         return result
 
-    def _wish_facts(self) -> tuple:
-        self.ensure_one()
-        return tuple(
-            self[name].ids if name == "wish_grade_ids" else self[name] for name in DEMAND_FIELDS
-        )
-
     # --- choosing lots --------------------------------------------------------------------
 
     def _moves_to_choose_for(self):

@@ -149,6 +149,16 @@ class TestWishOnTheWay(DemandCase):
         order.with_user(seller).order_line.wish_width_max = 1_300.0
         self.assertEqual(self.chosen(order), {"SLIM"})
 
+    def test_who_picks_does_not_bend_the_wish(self):
+        picking = self.delivery(self.coil, 10_000)
+        with self.assertRaisesRegex(UserError, "the wish changes on the order"):
+            picking.move_ids.wish_width_min = 1_000
+        move = picking.move_ids.with_user(self.supervisor)
+        move.wish_width_min = 1_000
+        entry = self.env["wms.ledger.entry"].search([("kind", "=", "removal.wish")])
+        self.assertEqual(entry.document, picking.name)
+        self.assertIn("1,000 mm wide", entry.after)
+
     def test_nonsense_is_refused_with_the_name_of_the_field(self):
         for values, message in (
             ({"wish_width_min": 10.0, "wish_width_max": 5.0}, "Width from .* above the upper end"),

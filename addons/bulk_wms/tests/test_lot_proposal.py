@@ -59,7 +59,7 @@ class TestLotProposal(DemandCase):
         self.assertEqual(picking.move_ids.piece_lot_id, self.new)
         entry = self.env["wms.ledger.entry"].search([("kind", "=", "removal.violation")])
         self.assertEqual((entry.document, entry.lot), (picking.name, "NEW"))
-        self.assertIn("OLD, MID", entry.after)
+        self.assertIn('"passed_over":["OLD","MID"]', entry.after)
         action = self.env.ref("bulk_wms.action_wms_removal_violation")
         self.assertIn("removal.violation", action.domain)
 
@@ -74,6 +74,19 @@ class TestLotProposal(DemandCase):
         self.assertFalse(proposal.needs_reason)
         proposal.action_apply()
         self.assertEqual(picking.move_line_ids.lot_id, other)
+
+    def test_rows_that_a_caller_rewrites_open_no_door(self):
+        """What counts is the stock, not what the row says about it."""
+        picking = self.delivery(self.coil, 10_000)
+        picking.sudo().do_unreserve()
+        picking.sudo().move_ids.wish_width_min = 1_200
+        picking.sudo().action_assign()
+        proposal = self.proposal(picking)
+        self.row(proposal, self.mid).chosen = False
+        self.row(proposal, self.old).write({"chosen": True, "unfit": False, "never": False})
+        proposal.write({"needs_reason": False, "needs_supervisor": False, "most_kg": 99_000})
+        with self.assertRaisesRegex(UserError, "A supervisor may let it go"):
+            proposal.action_apply()
 
     def test_what_is_not_as_wanted_takes_a_supervisor(self):
         picking = self.delivery(self.coil, 10_000)
@@ -155,7 +168,7 @@ class TestLotProposal(DemandCase):
         self.assertTrue(self.row(proposal, self.mid).never)
         self.row(proposal, self.old).action_leave()
         self.row(proposal, self.mid).action_take()
-        with self.assertRaisesRegex(UserError, "MID must not leave"):
+        with self.assertRaisesRegex(UserError, "must not leave: MID: Carries"):
             proposal.action_apply()
 
     def test_a_quotation_shows_what_would_be_chosen_and_reserves_nothing(self):

@@ -2,6 +2,7 @@ from . import (
     area_generate,
     location_lock,
     lot_proposal,
+    lot_proposal_apply,
     lot_proposal_line,
     lot_quality,
     lot_reweigh,

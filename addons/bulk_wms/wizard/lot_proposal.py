@@ -1,11 +1,34 @@
+from dataclasses import dataclass
+
 from odoo import Command, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..engine import demand as wishes
 from ..engine import loads
 
 # Rows shown: what is chosen and passed over, and so many that come next.
 _NEXT_ROWS = 40
+
+
+@dataclass
+class Judged:
+    """A person's choice beside the rules: `effect`, and names of what stands against it."""
+
+    effect: object
+    passed: list
+    unfit: list
+    never: list
+    over: bool
+
+    @property
+    def needs_supervisor(self) -> bool:
+        """The customer gets what he did not ask for."""
+        return bool(self.unfit or self.over)
+
+    @property
+    def needs_reason(self) -> bool:
+        """Something is done otherwise than the rules say."""
+        return bool(self.passed or self.needs_supervisor)
 
 
 class LotProposal(models.TransientModel):
@@ -103,18 +126,8 @@ class LotProposal(models.TransientModel):
         demand = self._demand()
         removal = self.env["wms.removal"]
         stock = removal._stock(demand, again=True)
-        bounds = removal._whole_bounds(demand)
-        asked = demand.product_id._to_kg(removal._asked(demand))
-        pieces = demand.product_id.form_id.is_piece
         self.write(
-            {
-                "product_id": demand.product_id.id,
-                "wish": demand[:1].wish_text,
-                "asked_kg": asked,
-                "least_kg": bounds.least if bounds and pieces else asked,
-                "most_kg": bounds.most if bounds and pieces else asked,
-                "reason": False,
-            }
+            {"product_id": demand.product_id.id, "wish": demand[:1].wish_text, "reason": False}
         )
         choice = removal._propose(demand, stock)
         self.proven = choice["proven"]
@@ -136,9 +149,8 @@ class LotProposal(models.TransientModel):
     def _row(self, stock, choice, one, rank) -> dict:
         quants = stock.quants[one.key]
         lot = quants.lot_id
-        misses = stock.misses.get(lot.id, ())
         taken = one.key in choice["taken"]
-        code = "" if taken else choice["passed"].get(one.key, "")
+        passed = "" if taken else choice["passed"].get(one.key, "")
         return {
             "key": one.key,
             "rank": rank,
@@ -149,11 +161,9 @@ class LotProposal(models.TransientModel):
             "shuffle_count": len(one.blockers),
             "chosen": taken,
             "proposed": taken,
-            "unfit": bool(misses) or not one.usable,
-            "never": any(miss.code in wishes.NEVER for miss in misses) or one.why == "pinned",
-            "why": self.env["wms.demand.mixin"]._misses_text(misses)
-            if misses
-            else self._why(one.why or code),
+            "unfit": not one.usable,
+            "never": self._is_never(stock, one),
+            "why": self._why(passed) if one.usable else self._unfit_text(stock, one),
         }
 
     def _why(self, code: str) -> str:
@@ -179,36 +189,67 @@ class LotProposal(models.TransientModel):
         """The next material of this transfer."""
         self.sudo()._show(self.demand_number + 1)  # sudo: as in _open_for
 
-    def _work_out(self):
-        """What the lots that are chosen now mean together."""
+    def _work_out(self) -> Judged:
+        """What the lots that are chosen now mean together, by the stock of this moment."""
         self.ensure_one()
         demand, removal = self._demand(), self.env["wms.removal"]
         stock = removal._stock(demand, again=True)
         chosen = self.line_ids.filtered("chosen").sorted("rank")
         effect = removal._judge(demand, stock, chosen.mapped("key"))
-        gone = chosen.filtered(lambda line: line.key in effect.missing)
-        names = {line.key: line.lot_id.name for line in self.line_ids}
-        passed = [names.get(key) or stock.quants[key].lot_id.name for key in effect.passed_over]
-        unfit = chosen.filtered("unfit")
-        over = self.most_kg > 0 and effect.total > self.most_kg + 0.001
+        asked, least, most = self._allowed(demand)
+        judged = Judged(
+            effect=effect,
+            passed=[stock.quants[key].lot_id.name for key in effect.passed_over],
+            unfit=[
+                f"{stock.quants[one.key].lot_id.name}: {self._unfit_text(stock, one)}"
+                for one in stock.candidates
+                if not one.usable and one.key in chosen.mapped("key")
+            ],
+            never=[
+                f"{stock.quants[one.key].lot_id.name}: {self._unfit_text(stock, one)}"
+                for one in stock.candidates
+                if one.key in chosen.mapped("key") and self._is_never(stock, one)
+            ],
+            over=effect.total > most + 0.001,
+        )
         self.write(
             {
+                "asked_kg": asked,
+                "least_kg": least,
+                "most_kg": most,
                 "total_kg": effect.total,
-                "deviation_kg": effect.total - self.asked_kg,
-                "deviation_percent": 100 * (effect.total / self.asked_kg - 1)
-                if self.asked_kg
-                else 0.0,
+                "deviation_kg": effect.total - asked,
+                "deviation_percent": 100 * (effect.total / asked - 1) if asked else 0.0,
                 "piece_count": len(chosen),
                 "shuffle_count": effect.shuffles,
-                "met": effect.met and not gone,
-                "passed_text": ", ".join(passed),
-                "miss_text": "; ".join(f"{line.lot_id.name}: {line.why}" for line in unfit),
+                "met": effect.met and not effect.missing,
+                "passed_text": ", ".join(judged.passed),
+                "miss_text": "; ".join(judged.unfit),
                 "loads_text": self._loads_text(demand, chosen),
-                "needs_reason": bool(passed or unfit or over),
-                "needs_supervisor": bool(unfit or over),
+                "needs_reason": judged.needs_reason,
+                "needs_supervisor": judged.needs_supervisor,
             }
         )
-        return effect
+        return judged
+
+    def _allowed(self, demand) -> tuple[float, float, float]:
+        """Ordered kg, and the least and most of it that the tolerance allows."""
+        removal = self.env["wms.removal"]
+        asked = demand.product_id._to_kg(removal._asked(demand))
+        bounds = removal._whole_bounds(demand)
+        if not bounds or not demand.product_id.form_id.is_piece:
+            return asked, asked, asked
+        return asked, bounds.least, bounds.most
+
+    def _is_never(self, stock, one) -> bool:
+        """Whether nobody may let this lot go."""
+        misses = stock.misses.get(stock.quants[one.key].lot_id.id, ())
+        return one.why == "pinned" or any(miss.code in wishes.NEVER for miss in misses)
+
+    def _unfit_text(self, stock, one) -> str:
+        misses = stock.misses.get(stock.quants[one.key].lot_id.id, ())
+        text = self.env["wms.demand.mixin"]._misses_text(misses)
+        return text or self._why(one.why)
 
     def _loads_text(self, demand, chosen) -> str:
         payload = demand[:1].wish_load
@@ -231,134 +272,3 @@ class LotProposal(models.TransientModel):
             names = ", ".join(lines[key].lot_id.name for key in grouped.too_heavy)
             rows.append(self.env._("Too heavy for one truck: %(lots)s", lots=names))
         return "\n".join(rows)
-
-    # --- applying -------------------------------------------------------------------------
-
-    def action_apply(self):
-        """Reserve the chosen lots; what breaks the order or the wish needs its reason.
-
-        :raises UserError: saying what stands against it
-        """
-        self.ensure_one()
-        if not self.env.user.has_group("bulk_wms.group_operator"):
-            raise AccessError(self.env._("The yard chooses its lots: ask an operator to apply it."))
-        if not self.can_apply:
-            raise UserError(self.env._("Confirm the order first: a quotation reserves nothing."))
-        moves = self.move_ids
-        self._check_open(moves)
-        effect = self._work_out()
-        chosen = self.line_ids.filtered("chosen").sorted("rank")
-        self._check_choice(chosen, effect)
-        before = moves.move_line_ids.lot_id
-        waived = self._waive(moves, chosen)
-        # sudo: the tasks are the yard's; every decision was checked above.
-        result = self.env["wms.removal"]._choose(moves.sudo(), chosen.mapped("key"))
-        self._keep_waivers(result, waived)
-        self._after_choice(result)
-        self._record(before, chosen, effect)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "stock.picking",
-            "res_id": moves.picking_id[:1].id,
-            "view_mode": "form",
-        }
-
-    def _check_open(self, moves):
-        """The demand is still the one that was shown, and nobody has its goods in hand."""
-        started = moves.move_line_ids._started()
-        if started:
-            raise UserError(
-                self.env._(
-                    "%(lot)s is being moved by %(person)s. Finish that task first.",
-                    lot=started[0].lot_id.name or started[0].product_id.display_name,
-                    person=started[0].started_by_id.name,
-                )
-            )
-        current = self._demands()
-        if moves not in current:
-            raise UserError(
-                self.env._("The transfer has changed since. Press As Proposed and look again.")
-            )
-
-    def _check_choice(self, chosen, effect):
-        if not chosen:
-            raise UserError(self.env._("Choose at least one lot."))
-        if effect.missing:
-            lost = chosen.filtered(lambda line: line.key in effect.missing)
-            raise UserError(
-                self.env._(
-                    "%(lots)s: no longer free. Press As Proposed and look again.",
-                    lots=", ".join(lost.lot_id.mapped("name")),
-                )
-            )
-        never = chosen.filtered("never")
-        if never:
-            raise UserError(
-                self.env._(
-                    "%(lot)s must not leave: %(why)s.", lot=never[0].lot_id.name, why=never[0].why
-                )
-            )
-        supervisor = self.env.user.has_group("bulk_wms.group_supervisor")
-        if self.needs_supervisor and not supervisor:
-            raise UserError(
-                self.env._(
-                    "Not as wanted: %(why)s. A supervisor may let it go.",
-                    why=self.miss_text
-                    or self.env._("%(weight)s kg are too much", weight=f"{self.total_kg:,g}"),
-                )
-            )
-        if self.needs_reason and not (self.reason or "").strip():
-            raise UserError(
-                self.env._("This breaks the order of removal or the wish. Write down why.")
-            )
-
-    def _waive(self, moves, chosen):
-        """Keep the supervisor's decision about lots that are not as wanted, in the ledger."""
-        removal = self.env["wms.removal"]
-        misses = removal._stock(moves, again=True).misses
-        for line in chosen.filtered("unfit"):
-            moves[:1]._waive(line.lot_id, self.reason, misses.get(line.lot_id.id, ()))
-        return chosen.filtered("unfit").lot_id
-
-    def _keep_waivers(self, moves, lots):
-        for move in moves:
-            lot = move.move_line_ids.lot_id & lots
-            if lot:
-                # sudo: the decision was checked and kept in the ledger by _waive.
-                move.sudo().write(
-                    {"wish_waived_lot_id": lot[0].id, "wish_waived_reason": self.reason}
-                )
-
-    def _after_choice(self, moves):
-        """Shuffles for what lies on the lots that were chosen now."""
-        pickings = moves.exists().picking_id
-        self.env["wms.shuffle"]._drop_idle(pickings)
-        self.env["wms.shuffle"]._plan(pickings)
-
-    def _record(self, before, chosen, effect):
-        proposed = self.line_ids.filtered("proposed").lot_id
-        kind = "removal.violation" if effect.passed_over else "removal.chosen"
-        if kind == "removal.chosen" and chosen.lot_id == proposed:
-            return
-        self.env["wms.ledger.entry"]._record(
-            [
-                {
-                    "kind": kind,
-                    "record": self.move_ids.picking_id[:1],
-                    "lot": ", ".join(chosen.lot_id.mapped("name")),
-                    "document": self.move_ids.picking_id[:1].name or "",
-                    "reason": self.reason or "",
-                    "before": {
-                        "lots": sorted(before.mapped("name")),
-                        "proposed": sorted(proposed.mapped("name")),
-                    },
-                    "after": {
-                        "lots": sorted(chosen.lot_id.mapped("name")),
-                        "passed_over": self.passed_text or None,
-                        "weight": round(effect.total, 3),
-                        "ordered": round(self.asked_kg, 3),
-                        "shuffles": effect.shuffles,
-                    },
-                }
-            ]
-        )

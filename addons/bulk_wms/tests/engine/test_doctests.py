@@ -22,6 +22,7 @@ ROOMS = (
     "demand",
     "removal",
     "subset",
+    "meeting",
     "parts",
     "loads",
     "relocation",

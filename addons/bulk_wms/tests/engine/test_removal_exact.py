@@ -3,7 +3,7 @@
 from itertools import combinations
 
 from builders import day
-from engine import subset
+from engine import parts, subset
 from engine.loads import split
 from engine.removal import Candidate, Wanted, choose, judge, select, shuffles_of, weight_of
 from hypothesis import given
@@ -189,6 +189,23 @@ def test_a_person_sees_what_his_choice_passes_over():
     lots = [Candidate(n, 10.0, day(9 - n), ("x",) if n == 2 else ()) for n in range(3)]
     effect = judge(lots, {0, 2}, Wanted.of(20.0, 0.0, 0.0), 20.0)
     assert (effect.met, effect.shuffles, effect.passed_over) == (True, 1, (1,))
+
+
+def test_parts_come_from_the_oldest_until_it_is_empty():
+    lots = [Candidate(n, 10.0, day(9 - n)) for n in range(3)]
+    assert parts.take(lots, 15) == ((0, 10.0), (1, 5.0))
+    wanted = Wanted(15.0, 15.0)
+    assert parts.judge(lots, {0, 1}, wanted).passed_over == ()
+    assert parts.judge(lots, {1, 2}, wanted).passed_over == (0,)
+    assert parts.judge(lots, {1, 2}, Wanted(15.0, 15.0, window_days=2)).passed_over == ()
+
+
+@given(yards(), st.floats(1, 90), st.integers(0, 3))
+def test_the_choice_of_parts_never_violates_its_own_rule(lots, needed, window):
+    taken = parts.take(lots, needed, window)
+    assert sum(kg for _key, kg in taken) <= needed + 1e-6
+    effect = parts.judge(lots, {key for key, _kg in taken}, Wanted(needed, needed, window))
+    assert effect.passed_over == ()
 
 
 def test_two_halves_meet_only_inside_the_window():

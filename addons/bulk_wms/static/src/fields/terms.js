@@ -26,6 +26,7 @@ export const TERMS = {
     "scan.refused": _t("Scan refused"),
     "removal.chosen": _t("Other lots chosen"),
     "removal.violation": _t("Order of removal broken"),
+    "removal.wish": _t("Wish changed"),
     "removal.waived": _t("Delivered though not as wanted"),
     "task.other_place": _t("Other place chosen"),
     "task.removed": _t("Started task removed"),
