@@ -58,6 +58,8 @@
         "views/wms_import_views.xml",
         "views/wms_import_mapping_views.xml",
         "views/stock_lot_import_views.xml",
+        "views/demand_views.xml",
+        "report/sale_order_templates.xml",
         "views/res_config_settings_views.xml",
         "views/putaway_settings_views.xml",
         "views/wms_scale_views.xml",
@@ -77,6 +79,8 @@
         "wizard/putaway_test_views.xml",
         "wizard/trace_views.xml",
         "wizard/weigh_views.xml",
+        "wizard/lot_proposal_views.xml",
+        "wizard/wish_waive_views.xml",
         "views/menus.xml",
     ],
     "demo": [

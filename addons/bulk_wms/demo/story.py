@@ -52,6 +52,7 @@ class Demo(models.AbstractModel):
         demo._build_strategies(warehouse)
         demo._transform(warehouse)
         demo._bring_trucks()
+        demo._create_wishes()
 
     def _ref(self, name: str):
         """A record of the demo files by its short name."""

@@ -33,10 +33,21 @@ The rooms:
     A yard played through under a strategy: how many shuffles it costs.
 ``putaway``
     The best allowed place for an item, or for every item of a receipt in one pass.
+``demand``
+    What a customer wants beyond the product, and what of it a lot does not meet.
 ``removal``
     Which lots meet an ordered weight, oldest first.
 ``piling``, ``bounds``
     Which coil may rest on which, and what a limit leaves to the next item.
+    Which lots meet an ordered weight, in the order of a strategy; what another choice means.
+``subset``
+    Subsets of weights inside a window: which exist, and the cheapest one.
+``meeting``
+    The cheapest of such subsets, by matching two halves.
+``parts``
+    Which lots a weight is taken from where parts of a lot will do.
+``loads``
+    Chosen lots grouped into as few truck loads as possible.
 ``relocation``
     Where the lots go that lie on top of a wanted one.
 ``volume``

@@ -52,7 +52,12 @@ from . import putaway_around
 from . import putaway_places
 from . import putaway_ranking
 from . import putaway_text
+from . import demand
+from . import demand_lot
+from . import product_dwell
 from . import removal
+from . import removal_stock
+from . import removal_person
 from . import shuffle
 from . import shuffle_route
 from . import shuffle_text
@@ -67,7 +72,10 @@ from . import ledger_verify
 from . import picking_type
 from . import stock_move
 from . import stock_move_customer
+from . import demand_move
 from . import order_line
+from . import demand_sale
+from . import demand_availability
 from . import stock_move_line
 from . import stock_move_line_task
 from . import stock_move_line_check
@@ -96,6 +104,9 @@ from . import weighing_print
 from . import visit_weighing
 from . import api_guard
 from . import weighing_api
+from . import demand_check
+from . import stock_picking
+from . import demand_picking
 from . import scan_service
 from . import scan_undo
 from . import import_file

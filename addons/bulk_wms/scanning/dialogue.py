@@ -200,6 +200,7 @@ class Dialogue(Loose):
             return
         if line.location_dest_id.usage in ("customer", "production"):
             self.check_may_leave(line)
+        line._check_wishes()
         if source._lock_inherited() in ("out", "both"):
             raise Refused(
                 "locked_out", place=self.place_name(source), reason=source.lock_reason or "-"

@@ -2,6 +2,9 @@ from . import (
     area_generate,
     import_export,
     location_lock,
+    lot_proposal,
+    lot_proposal_apply,
+    lot_proposal_line,
     lot_quality,
     lot_reweigh,
     packing_list,
@@ -22,4 +25,5 @@ from . import (
     visit_leave,
     weigh,
     weighing_correct,
+    wish_waive,
 )
