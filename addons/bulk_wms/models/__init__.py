@@ -105,7 +105,6 @@ from . import visit_weighing
 from . import api_guard
 from . import weighing_api
 from . import demand_check
-from . import stock_picking
 from . import demand_picking
 from . import scan_service
 from . import scan_undo

@@ -41,4 +41,4 @@ class StockLot(models.Model):
     def _has_certificate(self) -> bool:
         """Whether the mill certificate of this lot is known."""
         self.ensure_one()
-        return bool(self.certificate_number)
+        return bool(self.certificate_number or self.has_certificate)
