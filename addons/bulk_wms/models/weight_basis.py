@@ -62,6 +62,9 @@ class StockPicking(models.Model):
     def _lot_origin_values(self) -> dict:
         """What lots have from the receipt they come with: supplier and weight of the contract."""
         self.ensure_one()
+        if self.location_id.usage != "supplier":
+            # A customer who sends goods back did not make them.
+            return {}
         # sudo: whoever unloads need not be able to read purchases.
         order = self.sudo().purchase_id
         partner = self.partner_id or order.partner_id

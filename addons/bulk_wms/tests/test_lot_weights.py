@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Datetime
+from odoo.service.model import get_public_method
 
 from .common import YardCase
 
@@ -105,6 +106,11 @@ class TestLotWeights(YardCase):
             )
         with self.assertRaises(AccessError):
             row.lot_id.with_user(self.manager).weighing_ids = [Command.clear()]
+
+    def test_the_door_for_scales_is_not_open_to_rpc(self):
+        for name in ("set_weight", "_note_weights"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                get_public_method(self.env["stock.lot"], name)
 
     def test_impossible_weights_are_refused(self):
         lot = self.lot("I")

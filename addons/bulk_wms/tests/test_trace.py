@@ -69,6 +69,13 @@ class TestTrace(YardCase):
         entry = self.env["wms.ledger.entry"].search([("kind", "=", "lot.recall")], limit=1)
         self.assertEqual(entry.reason, "Cracks at the edge")
 
+    def test_recall_leaves_rejected_goods_rejected(self):
+        self.sister.quality_state = "rejected"
+        self.strip.set_quality("conditional", "marks", to_all=True)
+        self.trace("heat", heat="H9", reason="Cracks").action_recall()
+        self.assertEqual(self.sister.quality_state, "rejected")
+        self.assertEqual((self.strip.quality_state, self.strip.release_to_all), ("blocked", False))
+
     def test_an_auditor_traces_but_does_not_recall(self):
         auditor = self.env["res.users"].create(
             {

@@ -227,7 +227,10 @@ class Trace(models.TransientModel):
             raise UserError(self.env._("A supervisor recalls goods."))
         if not (self.reason or "").strip():
             raise UserError(self.env._("Say why these goods are recalled."))
-        standing = self._family().filtered(lambda lot: lot.quality_state != "blocked")
+        # What is rejected stays so: it may go nowhere, and blocked would be the milder word.
+        standing = self._family().filtered(
+            lambda lot: lot.quality_state not in ("blocked", "rejected")
+        )
         standing.set_quality("blocked", self.reason.strip())
         self.env["wms.ledger.entry"]._record(
             [
