@@ -37,6 +37,7 @@
         "views/wms_scan_views.xml",
         "views/wms_discrepancy_views.xml",
         "views/wms_ledger_views.xml",
+        "views/wms_ledger_seal_views.xml",
         "views/stock_move_line_views.xml",
         "views/stock_picking_views.xml",
         "views/sale_order_views.xml",
@@ -53,6 +54,7 @@
         "wizard/lot_quality_views.xml",
         "wizard/putaway_explain_views.xml",
         "wizard/weigh_views.xml",
+        "wizard/trace_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -1,1 +1,1 @@
-from . import scale_api, ticket
+from . import ledger, scale_api, ticket

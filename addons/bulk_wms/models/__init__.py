@@ -29,6 +29,10 @@ from . import removal
 from . import shuffle
 from . import scan
 from . import discrepancy
+from . import discrepancy_resolution
+from . import checker
+from . import ledger_seal
+from . import ledger_verify
 from . import picking_type
 from . import stock_move
 from . import order_line

@@ -1,10 +1,13 @@
 from . import (
     test_browser,
+    test_checker,
+    test_discrepancy,
     test_flow_chains,
     test_flow_receipt,
     test_guards,
     test_i18n,
     test_ledger,
+    test_ledger_complete,
     test_native_traps,
     test_people,
     test_places,
@@ -18,5 +21,6 @@ from . import (
     test_weighing,
     test_weighing_api,
     test_weighing_post,
+    test_trace,
     test_weights,
 )

@@ -10,4 +10,7 @@ from . import (
     visit_leave,
     weigh,
     weighing_correct,
+    stock_past,
+    task_override,
+    trace,
 )
