@@ -17,10 +17,10 @@ from . import (
     test_scan,
     test_shuffle,
     test_ticket_pdf,
+    test_trace,
     test_visits,
     test_weighing,
     test_weighing_api,
     test_weighing_post,
-    test_trace,
     test_weights,
 )
