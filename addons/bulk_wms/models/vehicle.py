@@ -37,7 +37,7 @@ class Vehicle(models.Model):
         default="truck",
         required=True,
     )
-    carrier_id = fields.Many2one("res.partner", "Carrier", index="btree_not_null")
+    carrier_id = fields.Many2one("res.partner", index="btree_not_null")
     driver = fields.Char("Usual Driver")
     phone = fields.Char()
     payload = fields.Float(

@@ -55,7 +55,7 @@ class Visit(models.Model):
     vehicle_kind = fields.Selection(related="vehicle_id.kind")
     driver = fields.Char()
     phone = fields.Char()
-    carrier_id = fields.Many2one("res.partner", "Carrier", index="btree_not_null")
+    carrier_id = fields.Many2one("res.partner", index="btree_not_null")
     purpose = fields.Selection(
         [
             ("unload", "Unload"),

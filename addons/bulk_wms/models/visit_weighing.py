@@ -26,7 +26,7 @@ class Visit(models.Model):
     )
     open_ticket_id = fields.Many2one("wms.weighing", compute="_compute_next_step")
     last_ticket_id = fields.Many2one("wms.weighing", compute="_compute_next_step")
-    first_weight = fields.Float("First Weight", digits="Stock Weight", compute="_compute_next_step")
+    first_weight = fields.Float(digits="Stock Weight", compute="_compute_next_step")
     gross = fields.Float(digits="Stock Weight", compute="_compute_next_step")
     tare = fields.Float(digits="Stock Weight", compute="_compute_next_step")
     net = fields.Float(digits="Stock Weight", compute="_compute_next_step")

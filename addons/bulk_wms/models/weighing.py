@@ -38,9 +38,9 @@ class Weighing(models.Model):
     vehicle_id = fields.Many2one("wms.vehicle", readonly=True, index=True)
     plate = fields.Char(readonly=True, required=True)
     driver = fields.Char(readonly=True)
-    carrier_id = fields.Many2one("res.partner", "Carrier", readonly=True)
+    carrier_id = fields.Many2one("res.partner", readonly=True)
     picking_id = fields.Many2one("stock.picking", "Document", readonly=True, index="btree_not_null")
-    partner_id = fields.Many2one("res.partner", "Partner", readonly=True)
+    partner_id = fields.Many2one("res.partner", readonly=True)
     product_id = fields.Many2one("product.product", "Material", readonly=True)
     direction = fields.Selection(
         [("in", "Unloaded"), ("out", "Loaded"), ("none", "Weighed only")],
@@ -85,7 +85,7 @@ class Weighing(models.Model):
         store=True,
         help="For settlement only: the yard holds the net weight.",
     )
-    replaces_id = fields.Many2one("wms.weighing", "Replaces", readonly=True, index="btree_not_null")
+    replaces_id = fields.Many2one("wms.weighing", readonly=True, index="btree_not_null")
     replaced_by_ids = fields.One2many("wms.weighing", "replaces_id", "Replaced by")
     reason = fields.Char(readonly=True, help="Why it replaces another ticket.")
     user_id = fields.Many2one("res.users", "Finished by", readonly=True)

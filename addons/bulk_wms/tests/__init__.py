@@ -41,6 +41,8 @@ from . import (
     test_trace,
     test_transformation,
     test_undo,
+    test_ticket_pdf,
+    test_trace,
     test_visits,
     test_weighing,
     test_weighing_api,

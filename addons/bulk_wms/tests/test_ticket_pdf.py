@@ -30,7 +30,7 @@ class TestTicketPdf(WeighbridgeCase, HttpCase):
         return self.weigh(visit, 15_000, **options)
 
     @staticmethod
-    def read(pdf):
+    def pages_of(pdf):
         """Text of each page."""
         document = pypdfium2.PdfDocument(pdf)
         return [page.get_textpage().get_text_range() for page in document]
@@ -38,7 +38,7 @@ class TestTicketPdf(WeighbridgeCase, HttpCase):
     def test_figures_and_names_stand_on_paper_in_both_languages(self):
         ticket = self.ticket(paper_weight=34_100)
         ticket.deduct("moisture", percent=2.5)
-        (text,) = self.read(ticket._ticket_pdf())
+        (text,) = self.pages_of(ticket._ticket_pdf())
         for part in (
             ticket.name,
             "磅 单",
@@ -75,25 +75,25 @@ class TestTicketPdf(WeighbridgeCase, HttpCase):
         self.assertGreater(top, 10)
         self.assertLess(right, picture.width - 10)
         self.assertLess(bottom, picture.height - 10)
-        self.assertIn("…", self.read(ticket._ticket_pdf())[0])
+        self.assertIn("…", self.pages_of(ticket._ticket_pdf())[0])
 
     def test_copies_and_reprints_are_told(self):
         self.company.wms_ticket_copies = 3
         ticket = self.ticket()
-        pages = self.read(ticket._ticket_pdf())
+        pages = self.pages_of(ticket._ticket_pdf())
         self.assertEqual(len(pages), 3)
         self.assertIn("司机", pages[2])
         self.assertNotIn("reprint", pages[0])
-        self.assertIn("reprint 1", self.read(ticket._ticket_pdf())[0])
+        self.assertIn("reprint 1", self.pages_of(ticket._ticket_pdf())[0])
         self.assertEqual(ticket.print_count, 2)
 
     def test_a_void_ticket_is_crossed(self):
         ticket = self.ticket()
         new = ticket.with_user(self.supervisor).cancel("错车")
-        (text,) = self.read(ticket._ticket_pdf())
+        (text,) = self.pages_of(ticket._ticket_pdf())
         self.assertIn("VOID", text)
         self.assertIn(new.name, text)
-        self.assertIn("错车", self.read(new._ticket_pdf())[0])
+        self.assertIn("错车", self.pages_of(new._ticket_pdf())[0])
 
     def test_an_open_ticket_is_not_printed(self):
         visit = self.visit(self.sand_receipt())

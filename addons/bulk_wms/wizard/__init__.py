@@ -16,6 +16,7 @@ from . import (
     quant_pieces,
     scale_key,
     scan_undo,
+    scale_key,
     stock_past,
     stock_return,
     task_override,
