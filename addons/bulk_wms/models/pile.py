@@ -336,7 +336,8 @@ class Pile(models.Model):
         )
         pile.layer_ids.weight = 0.0
         # What is learnt counts from now on.
-        pile.product_id.product_tmpl_id.invalidate_recordset(["pile_loss_rate"])
+        for product in (pile.product_id, pile.product_id.product_tmpl_id):
+            product.invalidate_recordset(["pile_loss_rate"])
         self._note(
             "pile.closed",
             reason=note,
