@@ -83,9 +83,12 @@ from . import stock_move_line_post
 from . import stock_move_line_pieces
 from . import stock_picking
 from . import pile
+from . import pile_layer
+from . import pile_closing
 from . import pile_move
 from . import pile_post
 from . import vessel
+from . import vessel_limits
 from . import silo_level
 from . import stock_move_undo
 from . import stock_return

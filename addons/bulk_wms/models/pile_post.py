@@ -112,6 +112,13 @@ class StockMoveLine(models.Model):
             )
         return super()._engine_item()
 
+    def _ledger_posted(self) -> dict:
+        """The entry names the lot of the paper too, which the book no longer has."""
+        posted = super()._ledger_posted()
+        if self.arriving_lot_id:
+            posted["came_as"] = self.arriving_lot_id.name
+        return posted
+
     def _check_confirmed(self):
         """Bookkeeping of a pile was allowed by the flow that made it; nobody else can make it."""
         return super(
