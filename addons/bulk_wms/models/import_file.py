@@ -21,7 +21,7 @@ _FLOW_FIELDS = {
 # Another value of these is another table.
 _INPUTS = {
     "file", "kind", "partner_id", "picking_id", "root_id", "heading_row", "create_grades",
-    "column_ids",
+    "column_ids", "company_id",
 }  # fmt: skip
 _CLOSED = ("running", "stopped", "done")
 

@@ -1,5 +1,6 @@
 import logging
 import time
+from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
@@ -11,6 +12,8 @@ _logger = logging.getLogger(__name__)
 
 # Up to so many rows are written while the page waits.
 AT_ONCE = 300
+# Seconds without a sign of life after which the page says that a run was cut off.
+QUIET = 20
 # The class of advisory locks that a running import holds.
 _LOCK_CLASS = 1_733_019
 # How often a run may end without having written a row, before a person has to look.
@@ -232,9 +235,15 @@ class Import(models.Model):
             )
         )
         at_work = {row[0] for row in self.env.cr.fetchall()}
+        # Between two runs nobody is at work for a moment either.
+        quiet = fields.Datetime.now() - timedelta(seconds=QUIET)
         for record in self:
+            begun = record.attempts or record.done_count
             record.is_cut_off = (
-                record.state == "running" and record.attempts and record.id not in at_work
+                record.state == "running"
+                and bool(begun)
+                and record.id not in at_work
+                and record.write_date <= quiet
             )
 
     def action_go_on(self):

@@ -207,6 +207,23 @@ class TestImportYard(ImportCase):
         self.assertEqual((record.state, record.done_count, record.progress), ("done", 4, 100.0))
         self.assertEqual(broken_rules(self.env), {})
 
+    def test_a_check_reads_the_yard_in_sets_whatever_the_number_of_rows(self):
+        self._area("TQ", self.floor, rows=1, slots=60)
+        lines = [f"L{n},CEM,TQ-01-{n:02d},900" for n in range(1, 61)]
+
+        def queries(count, name):
+            record = self.table(
+                "stock", "\n".join(["批号,物料,库位,重量", *lines[:count]]), file_name=name
+            )
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            record.action_check()
+            self.assertFalse(record.problem_ids)
+            return self.env.cr.sql_log_count - before
+
+        queries(5, "warm.csv")
+        self.assertLessEqual(queries(60, "many.csv"), queries(10, "few.csv") + 2)
+
     def test_what_changed_since_the_check_stops_the_import_and_is_told(self):
         record = self.table("stock", self.coils(["C1", "HRC", "TC-01-01-1", 16, 610, None, 1250]))
         record.action_check()
