@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -34,6 +34,11 @@ class PutawayReplay(models.TransientModel):
     row_ids = fields.One2many("wms.putaway.replay.row", "replay_id", readonly=True)
 
     _count_positive = models.Constraint("CHECK(count > 0)", "Replay at least one receipt.")
+
+    @api.depends("rule_id")
+    def _compute_display_name(self):
+        for replay in self:
+            replay.display_name = replay.rule_id.display_name or self.env._("Replay Receipts")
 
     def action_replay(self):
         """Play the last receipts under both strategies and put the figures side by side."""

@@ -62,6 +62,12 @@ class PutawayTest(models.TransientModel):
         "wms.putaway.test.row", "test_id", domain=[("what_if", "=", True)], readonly=True
     )
 
+    @api.depends("kind", "lot_id", "product_id")
+    def _compute_display_name(self):
+        for test in self:
+            goods = test.lot_id if test.kind == "lot" else test.product_id
+            test.display_name = goods.display_name or self.env._("Try Putaway")
+
     @api.model
     def _default_arrives_id(self):
         warehouse = self.env["stock.warehouse"].search(
