@@ -44,6 +44,10 @@ slab-yard: ## load a real slab yard and serve its orders (INSTANCE=path)
 bench-putaway: ## putaway, ours beside Odoo's own, at 1,000 / 10,000 / 50,000 positions
 	@tools/with_odoo.sh --new-db bench python benchmarks/putaway.py $(ARGS)
 
+.PHONY: bench-ledger
+bench-ledger: ## what the ledger costs, how fast it is verified and the book checked
+	@tools/with_odoo.sh --new-db bench_ledger python benchmarks/ledger.py $(ARGS)
+
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)
 	@tools/clean.sh

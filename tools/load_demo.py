@@ -32,3 +32,6 @@ def load_demo(env, addon):
 for name in os.environ["BULK_WMS_ADDONS"].split(","):
     if load_demo(env, name):  # noqa: F821  (odoo shell provides env)
         print(f"==> Demo data of {name} loaded")
+        # What the scheduler would do minutes later: the pictures show a sealed ledger.
+        env["wms.ledger.seal"]._cron_seal()  # noqa: F821
+        env.cr.commit()  # noqa: F821

@@ -36,6 +36,7 @@
         "views/wms_scan_views.xml",
         "views/wms_discrepancy_views.xml",
         "views/wms_ledger_views.xml",
+        "views/wms_ledger_seal_views.xml",
         "views/stock_move_line_views.xml",
         "views/stock_picking_views.xml",
         "views/sale_order_views.xml",
@@ -51,6 +52,7 @@
         "wizard/putaway_explain_views.xml",
         "wizard/lot_proposal_views.xml",
         "wizard/wish_waive_views.xml",
+        "wizard/trace_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -17,7 +17,7 @@ def uninstall_hook(env):
     """
     env.flush_all()
     stamp = f"{fields.Datetime.now():%Y%m%d%H%M%S}"
-    for table in ("wms_ledger_entry", "wms_ledger_actor"):
+    for table in ("wms_ledger_entry", "wms_ledger_actor", "wms_ledger_seal"):
         kept = f"{table}_kept_{stamp}"
         env.cr.execute(
             SQL(

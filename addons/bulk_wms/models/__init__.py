@@ -34,6 +34,10 @@ from . import removal_person
 from . import shuffle
 from . import scan
 from . import discrepancy
+from . import discrepancy_resolution
+from . import checker
+from . import ledger_seal
+from . import ledger_verify
 from . import picking_type
 from . import stock_move
 from . import demand_move

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 
 class Discrepancy(models.Model):
@@ -60,18 +59,3 @@ class Discrepancy(models.Model):
     def action_take(self):
         """Make oneself the one who looks after it."""
         self.write({"owner_id": self.env.user.id})
-
-    def action_resolve(self):
-        """Settle with a written resolution.
-
-        :raises UserError: when nobody wrote what was done
-        """
-        for discrepancy in self:
-            if not (discrepancy.resolution or "").strip():
-                raise UserError(
-                    self.env._("Write into Resolution what was found and done, then settle it.")
-                )
-        self.write({"state": "resolved", "resolved_at": fields.Datetime.now()})
-
-    def action_reopen(self):
-        self.write({"state": "open", "resolved_at": False})

@@ -7,9 +7,14 @@ from odoo.tools import SQL
 
 from ..engine.ledger import canonical
 
+# The cluster tells transaction numbers apart that begin anew after a restore elsewhere.
 _PROTECT = """
+    CREATE OR REPLACE FUNCTION wms_ledger_cluster() RETURNS bigint LANGUAGE sql STABLE
+        AS 'SELECT system_identifier FROM pg_catalog.pg_control_system()';
     ALTER TABLE wms_ledger_entry
-        ADD COLUMN IF NOT EXISTS xid xid8 NOT NULL DEFAULT pg_current_xact_id();
+        ADD COLUMN IF NOT EXISTS xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+        ADD COLUMN IF NOT EXISTS cluster bigint NOT NULL DEFAULT wms_ledger_cluster();
+    CREATE INDEX IF NOT EXISTS wms_ledger_entry_unsealed_idx ON wms_ledger_entry (cluster, xid);
     CREATE OR REPLACE FUNCTION wms_ledger_refuse() RETURNS trigger AS $$
     BEGIN
         RAISE EXCEPTION 'The ledger is never rewritten: %% refused.', TG_OP
@@ -91,7 +96,7 @@ class LedgerEntry(models.Model):
     _record_idx = models.Index("(model, res)")
 
     def init(self):
-        """Add what the ORM has no word for: the transaction number and the triggers.
+        """Add what the ORM has no word for: transaction, cluster, their index and the triggers.
 
         Nothing is altered when all is there: an update must not wait for a yard at work.
         """
@@ -99,9 +104,11 @@ class LedgerEntry(models.Model):
             SQL(
                 "SELECT tgname FROM pg_trigger WHERE tgrelid = 'wms_ledger_entry'::regclass"
                 " AND tgname IN ('wms_ledger_keep_rows', 'wms_ledger_keep_table')"
+                " UNION SELECT attname FROM pg_attribute"
+                " WHERE attrelid = 'wms_ledger_entry'::regclass AND attname = 'cluster'"
             )
         )
-        if len(rows) == 2:
+        if len(rows) == 3:
             return
         self.env.cr.execute(SQL(_PROTECT))
 

@@ -1,12 +1,15 @@
 from . import (
     test_browser,
     test_demand,
+    test_checker,
+    test_discrepancy,
     test_flow_chains,
     test_flow_receipt,
     test_guards,
     test_i18n,
     test_ledger,
     test_lot_proposal,
+    test_ledger_complete,
     test_native_traps,
     test_people,
     test_places,
@@ -16,5 +19,6 @@ from . import (
     test_removal_rules,
     test_scan,
     test_shuffle,
+    test_trace,
     test_weights,
 )

@@ -8,6 +8,8 @@ from . import (
     lot_reweigh,
     packing_list,
     putaway_explain,
+    stock_past,
     task_override,
     wish_waive,
+    trace,
 )

@@ -23,6 +23,7 @@ export const TERMS = {
     "stock.adjusted": _t("Stock adjusted"),
     "lot.book_weight": _t("Book weight changed"),
     "lot.quality": _t("Quality changed"),
+    "lot.recall": _t("Recalled"),
     "scan.refused": _t("Scan refused"),
     "removal.chosen": _t("Other lots chosen"),
     "removal.violation": _t("Order of removal broken"),
