@@ -82,6 +82,8 @@
         "wizard/lot_proposal_views.xml",
         "wizard/wish_waive_views.xml",
         "wizard/weigh_views.xml",
+        "wizard/lot_proposal_views.xml",
+        "wizard/wish_waive_views.xml",
         "wizard/trace_views.xml",
         "views/menus.xml",
     ],

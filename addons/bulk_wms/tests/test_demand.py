@@ -153,7 +153,8 @@ class TestWishOnTheWay(DemandCase):
         picking = self.delivery(self.coil, 10_000)
         with self.assertRaisesRegex(UserError, "the wish changes on the order"):
             picking.move_ids.wish_width_min = 1_000
-        move = picking.move_ids.with_user(self.supervisor)
+        move = self.delivery(self.coil, 10_000, user=self.supervisor).move_ids
+        picking = move.picking_id
         move.wish_width_min = 1_000
         entry = self.env["wms.ledger.entry"].search([("kind", "=", "removal.wish")])
         self.assertEqual(entry.document, picking.name)

@@ -172,4 +172,4 @@ class TestRemovalRules(DemandCase):
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(picking.move_line_ids), pieces)
             picking.sudo().action_cancel()
-        self.assertLessEqual((counts[1] - counts[0]) / 4, 12, counts)
+        self.assertLessEqual((counts[1] - counts[0]) / 4, 10, counts)

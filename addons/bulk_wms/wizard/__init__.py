@@ -27,4 +27,5 @@ from . import (
     weigh,
     weighing_correct,
     wish_waive,
+    trace,
 )

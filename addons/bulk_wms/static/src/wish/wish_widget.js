@@ -14,7 +14,6 @@ export class WishPopover extends Component {
 
     setup() {
         this.action = useService("action");
-        this.orm = useService("orm");
     }
 
     /** @returns {{kind: string, weight: string, lots: number}[]} one row a kind, in kg */
@@ -33,9 +32,15 @@ export class WishPopover extends Component {
 
     /** @param {string} method of the order line that answers with an action */
     async open(method) {
-        const action = await this.orm.call("sale.order.line", method, [[this.props.record.resId]]);
+        const { resId } = this.props.record;
+        await this.action.doActionButton({
+            type: "object",
+            name: method,
+            resModel: "sale.order.line",
+            resId,
+            resIds: [resId],
+        });
         this.props.close();
-        return this.action.doAction(action);
     }
 }
 
