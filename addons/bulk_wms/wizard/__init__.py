@@ -16,7 +16,6 @@ from . import (
     quant_pieces,
     scale_key,
     scan_undo,
-    scale_key,
     stock_past,
     stock_return,
     task_override,
@@ -27,5 +26,4 @@ from . import (
     weigh,
     weighing_correct,
     wish_waive,
-    trace,
 )
