@@ -10,6 +10,6 @@ from . import (
     putaway_explain,
     stock_past,
     task_override,
-    wish_waive,
     trace,
+    wish_waive,
 )
