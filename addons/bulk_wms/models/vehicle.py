@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..engine.plates import normal_plate
 from ..engine.weighing import usual_tare
@@ -90,24 +91,36 @@ class Vehicle(models.Model):
 
     @api.depends("weighing_ids.state")
     def _compute_tare(self):
+        recent = self._recent_tickets()
         for vehicle in self:
-            tickets = vehicle._tare_tickets()
+            tickets = recent.get(vehicle._origin.id, self.env["wms.weighing"])
             vehicle.tare_median = usual_tare(tickets.mapped("tare"))
             vehicle.tare_last = tickets[-1:].tare
             vehicle.tare_last_at = tickets[-1:].tare_id.taken_at
 
+    def _recent_tickets(self, before=None) -> dict:
+        """The last tickets that weighed each vehicle empty, oldest first, by vehicle id."""
+        tickets = self.env["wms.weighing"]
+        tickets.flush_model(["vehicle_id", "state", "tare_is_empty", "tare_is_stored"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, vehicle_id FROM (SELECT id, vehicle_id, row_number() OVER"
+                " (PARTITION BY vehicle_id ORDER BY id DESC) AS place FROM wms_weighing"
+                " WHERE vehicle_id = ANY(%s) AND id <> %s AND state = 'done' AND tare_is_empty"
+                " AND tare_is_stored IS NOT TRUE) AS numbered WHERE place <= %s ORDER BY id",
+                self._origin.ids,
+                before.id if before else 0,
+                _RECENT,
+            )
+        )
+        found = tickets.browse([ticket for ticket, _vehicle in rows])
+        return found._filtered_access("read").grouped(lambda ticket: ticket.vehicle_id.id)
+
     def _tare_tickets(self, before=None):
         """The last tickets that weighed this vehicle empty, oldest first."""
         self.ensure_one()
-        domain = [
-            ("vehicle_id", "=", self._origin.id),
-            ("state", "=", "done"),
-            ("tare_is_empty", "=", True),
-            ("tare_is_stored", "=", False),
-        ]
-        if before:
-            domain.append(("id", "!=", before.id))
-        return self.env["wms.weighing"].search(domain, order="id desc", limit=_RECENT).sorted("id")
+        recent = self._recent_tickets(before)
+        return recent.get(self._origin.id, self.env["wms.weighing"])
 
     def _stored_tare(self):
         """The reading that may stand for weighing the empty truck; none where it is too old."""

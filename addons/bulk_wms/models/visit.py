@@ -151,7 +151,9 @@ class Visit(models.Model):
         for vals in vals_list:
             vals.update(self._with_vehicle(vals))
             vals["name"] = numbers.next_by_code("wms.visit") or "/"
-        return super().create(vals_list)
+        visits = super().create(vals_list)
+        visits._share_photos()
+        return visits
 
     def write(self, vals):
         refuse_flow_fields(self, _FLOW_FIELDS, [vals])
@@ -166,9 +168,19 @@ class Visit(models.Model):
                     )
                 )
         result = super().write(vals)
+        if "photo_ids" in vals:
+            self._share_photos()
         if "picking_ids" in vals:
             self.filtered(lambda visit: visit.state in HERE)._arrive_documents()
         return result
+
+    def _share_photos(self):
+        """Let whoever may see the visit see its photos: Odoo keeps unattached files to oneself."""
+        for visit in self:
+            # sudo: only files that this person has just uploaded, and that belong to nothing.
+            visit.photo_ids.sudo().filtered(
+                lambda photo: not photo.res_id and photo.create_uid == self.env.user
+            ).write({"res_model": self._name, "res_id": visit.id})
 
     def _with_vehicle(self, vals) -> dict:
         """The plate in its one spelling, and the vehicle that has it."""

@@ -96,6 +96,27 @@ class TestVisits(WeighbridgeCase):
         self.assertEqual(self.visit(receipt, delivery, plate="C").purpose, "both")
         self.assertEqual(self.visit(plate="D", purpose="weigh").purpose, "weigh")
 
+    def test_whoever_sees_the_truck_sees_its_photos(self):
+        visit = self.visit()
+        photos = (
+            self.env["ir.attachment"]
+            .with_user(self.operator)
+            .create([{"name": f"{side}.jpg", "raw": b"x"} for side in ("front", "load")])
+        )
+        visit.photo_ids = photos
+        seen = visit.with_user(self.supervisor).photo_ids
+        self.assertEqual(seen.mapped("name"), ["front.jpg", "load.jpg"])
+
+    def test_many_vehicles_are_listed_with_few_queries(self):
+        vehicles = self.env["wms.vehicle"].create(
+            [{"plate": f"Q{n}", "company_id": self.company.id} for n in range(40)]
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(8):
+            vehicles.mapped("tare_median")
+            vehicles.mapped("visit_count")
+
     def test_a_truck_that_was_here_stays_on_record(self):
         visit = self.visit()
         with self.assertRaises(UserError):
