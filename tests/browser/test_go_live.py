@@ -103,6 +103,9 @@ def test_places_and_stock_come_in_after_their_errors_are_mended(person):
     assert len(stands) == 3
 
     begin(manager, "stock", with_material(manager, STOCK))
+    # Another file with the same rows: the check notices.
+    page.click("button[name=action_check]:visible")
+    page.wait_for_selector(".o_field_widget[name=twin_id]")
     assert "imported before" in page.inner_text(".o_form_view")
 
 
