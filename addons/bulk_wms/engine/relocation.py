@@ -67,9 +67,10 @@ class Step:
 class Plan:
     """Steps in the order they are done.
 
-    `lifts` are the moves among them, `least_lifts` how many there must be at least (when lots
-    and picks are given), `seconds` the time of all steps. `in_time` is False when time ran out:
-    this is the best plan so far. `stuck` are the lots for which there is no place.
+    `lifts` are the moves among them, `least_lifts` how many there must be at least (0 where
+    lots are still to be chosen), `seconds` the time of all steps. `in_time` is False when time ran out:
+    this is the best plan so far. `stuck` are the lots for which there is no place, `unserved`
+    how many units are not picked, because they are stuck or went to another pick.
     """
 
     steps: tuple[Step, ...]
@@ -78,6 +79,7 @@ class Plan:
     seconds: float
     in_time: bool = True
     stuck: tuple[Key, ...] = ()
+    unserved: int = 0
 
     @property
     def moves(self) -> tuple[Step, ...]:
@@ -119,7 +121,9 @@ def plan(
     ground.close([ground.index[key] for key in avoid if key in ground.index])
     least = Search(ground, calls, due, effort).least_lifts()
     final, in_time = _best(ground, calls, due, effort, least)
-    return _told(ground, final, least, in_time, explain)
+    found = _told(ground, final, least, in_time, explain)
+    picked = sum(step.kind == "pick" for step in found.steps)
+    return replace(found, unserved=sum(call.count for call in calls) - picked)
 
 
 def clear(

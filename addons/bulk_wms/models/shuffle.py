@@ -20,8 +20,7 @@ class Shuffle(models.AbstractModel):
 
     def _plan(self, pickings):
         """Make the shuffle tasks that the open tasks of ``pickings`` need, in route order."""
-        # Something came to lie on what is to be shuffled: the transfer behind it is planned.
-        for picking in pickings.mapped(lambda one: one.shuffle_for_id or one):
+        for picking in pickings:
             if picking.state in ("done", "cancel", "draft") or picking.picking_type_id.is_shuffle:
                 continue
             lines = self._lifting_lines(picking)

@@ -4,9 +4,7 @@ from odoo.fields import Domain
 
 from .flow_guard import refuse_flow_fields
 
-_FLOW_FIELDS = {
-    "picking_id", "equipment_id", "planned_at", "least_lifts", "seconds", "is_best_so_far",
-}  # fmt: skip
+_FLOW_FIELDS = {"picking_id", "equipment_id", "planned_at", "is_best_so_far"}
 
 _WAITING = ("draft", "waiting", "confirmed", "partially_available", "assigned")
 
@@ -31,10 +29,7 @@ class ShufflePlan(models.Model):
     scheduled_date = fields.Datetime(related="picking_id.scheduled_date")
     equipment_id = fields.Many2one("wms.equipment", "Reckoned with", readonly=True)
     planned_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
-    least_lifts = fields.Integer(
-        "Lots in the Way", readonly=True, help="So many lifts there are at least."
-    )
-    seconds = fields.Float("Crane Time (s)", readonly=True, digits=(16, 0))
+    seconds = fields.Integer("Crane Time (s)", compute="_compute_progress")
     is_best_so_far = fields.Boolean(
         "Time Ran Out",
         readonly=True,
@@ -86,6 +81,7 @@ class ShufflePlan(models.Model):
             plan.lift_count = len(lines)
             plan.done_count = len(lines - waiting)
             plan.again_count = len(waiting.filtered(lambda line: line._is_in_the_way_again()))
+            plan.seconds = sum(line._lift_seconds() for line in lines)
             plan.stuck_count = len(waiting.filtered(lambda line: line.proposal_state == "no_place"))
             if waiting:
                 plan.state = "open"
@@ -109,8 +105,6 @@ class ShufflePlan(models.Model):
         values = {
             "equipment_id": equipment.id,
             "planned_at": fields.Datetime.now(),
-            "least_lifts": plan.least_lifts,
-            "seconds": plan.seconds,
             "is_best_so_far": not plan.in_time,
         }
         known = plans.search([("picking_id", "=", picking.id)])

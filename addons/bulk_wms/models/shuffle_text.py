@@ -28,3 +28,8 @@ class StockMoveLine(models.Model):
         """Whether a shuffle had to be sent to where it will have to move again."""
         reasons = (self.proposal_data or {}).get("reasons", ())
         return any(reason["criterion"] == "again" for reason in reasons)
+
+    def _lift_seconds(self) -> int:
+        """Crane time of a shuffle as it was planned; 0 while it has no place."""
+        reasons = (self.proposal_data or {}).get("reasons", ())
+        return sum(one["facts"]["seconds"] for one in reasons if one["criterion"] == "way")

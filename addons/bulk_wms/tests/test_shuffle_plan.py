@@ -88,7 +88,7 @@ class TestShufflePlan(YardCase):
     def test_figures_of_a_plan_are_the_flows(self):
         plan = self.plan_of(self.delivery(self.coil, 12_000))
         with self.assertRaises(AccessError):
-            plan.with_user(self.manager).write({"seconds": 1.0})
+            plan.with_user(self.manager).write({"is_best_so_far": True})
         with self.assertRaises(AccessError):
             self.env["wms.shuffle.plan"].with_user(self.manager).create({"picking_id": 1})
 
