@@ -162,11 +162,11 @@ class Place:
     stack: tuple[Item, ...] = ()
     held: tuple[Item, ...] = ()
     supports: tuple[Item | None, Item | None] | None = None
-    under: tuple[Item, ...] = ()
     upper: tuple[Item, ...] = ()
     near_hazards: frozenset[str] = frozenset()
     proposals: int = 0
     far_hazards: frozenset[tuple[str, float]] = frozenset()
+    under: tuple[Item, ...] = ()
 
     @property
     def row_key(self) -> RowKey:

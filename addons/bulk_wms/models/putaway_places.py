@@ -116,10 +116,13 @@ class Putaway(models.AbstractModel):
         :param moving: ids of moves whose own holds do not count
         :param lines: ids of lines whose own proposals do not count
         """
-        saddles = [row[0] for row in rows if limits[row[8]].pattern == "saddle"]
+        # Saddles rest on their neighbours, heaps and vessels have limits of their own; all
+        # others are read alone.
+        special = [
+            row[0] for row in rows if limits[row[8]].pattern == "saddle" or limits[row[8]].loose
+        ]
         yard = self.env["wms.yard"]
-        # Only saddles rest on their neighbours; all others are read alone.
-        around = yard._read(saddles, moving) if saddles else None
+        around = yard._read(special, moving) if special else None
         taken = [row[0] for row in rows if row[9]]
         stacks = yard._stacks(taken) if taken else {}
         holds = yard._holds(taken, moving) if taken else {}
@@ -146,14 +149,11 @@ class Putaway(models.AbstractModel):
                     slot or 0,
                     tier or 1,
                     limits[category],
-                    "",
-                    tuple(stacks.get(key, ())),
-                    tuple(holds.get(key, ())),
-                    None,
-                    (),
-                    hazards.get(area, frozenset()),
-                    proposals.get(key, 0),
-                    far.get(key, frozenset()),
+                    stack=tuple(stacks.get(key, ())),
+                    held=tuple(holds.get(key, ())),
+                    near_hazards=hazards.get(area, frozenset()),
+                    far_hazards=far.get(key, frozenset()),
+                    proposals=proposals.get(key, 0),
                 )
             )
         return places

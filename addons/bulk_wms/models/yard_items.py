@@ -11,7 +11,8 @@ class Prototype(NamedTuple):
     """A lot, or a product whose lot is not known, as plain values: all but the weight.
 
     ``factor`` are the kg of one unit of the product, ``handling_weight`` the kg of one lift;
-    ``whole`` says that everything is lifted at once.
+    ``whole`` says that everything is lifted at once. ``density`` of loose goods in t/m³, 0 where
+    it is not known; ``eye`` which way the eye of a coil points.
     """
 
     lot: int
@@ -20,11 +21,22 @@ class Prototype(NamedTuple):
     whole: bool
     handling_weight: float
     factor: float
+    density: float
+    eye: str
     attributes: tuple
 
     def item(self, weight: float) -> Item:
         """``weight`` kg of it, as the engine sees it."""
-        return Item(self.lot, self.form, self.product, weight, *self.attributes)
+        volume = weight / 1000 / self.density if self.density else 0
+        return Item(
+            self.lot,
+            self.form,
+            self.product,
+            weight,
+            *self.attributes,
+            volume=volume,
+            eye=self.eye,
+        )
 
     def units(self, weight: float) -> list[Item]:
         """``weight`` kg of it as the handling units they make."""
@@ -57,6 +69,9 @@ class YardReader(models.AbstractModel):
                        COALESCE(f.is_piece OR f.is_pile, FALSE),
                        COALESCE(t.handling_weight, 0)::float8,
                        (u.factor / kg.factor)::float8,
+                       CASE WHEN f.is_pile THEN COALESCE(NULLIF(lot.bulk_density, 0),
+                                                         t.bulk_density, 0) ELSE 0 END::float8,
+                       COALESCE(lot.eye_axis, ''),
                        COALESCE(lot.length, 0)::float8, COALESCE(lot.width, 0)::float8,
                        COALESCE(lot.thickness, 0)::float8, COALESCE(lot.outer_diameter, 0)::float8,
                        lot.grade_id, COALESCE(lot.heat, ''),
@@ -77,4 +92,4 @@ class YardReader(models.AbstractModel):
                 kilogram=self.env["product.product"]._kilogram().id,
             )
         )
-        return {(row[0] or None, row[1]): Prototype(*row[:6], tuple(row[6:])) for row in rows}
+        return {(row[0] or None, row[1]): Prototype(*row[:8], tuple(row[8:])) for row in rows}
