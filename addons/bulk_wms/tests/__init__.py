@@ -17,7 +17,7 @@ from . import (
     test_removal,
     test_scan,
     test_shuffle,
-    test_transformation,
     test_trace,
+    test_transformation,
     test_weights,
 )

@@ -6,10 +6,9 @@ from . import (
     packing_list,
     putaway_explain,
     quant_pieces,
-    task_override,
-    transformation_confirm,
-    transformation_start,
     stock_past,
     task_override,
     trace,
+    transformation_confirm,
+    transformation_start,
 )
