@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.tests import Form
 
 from .common import YardCase
 from .rules import broken_rules
@@ -273,6 +274,25 @@ class TestSlitting(TransformationCase):
             with self.assertRaisesRegex(UserError, "scan its label"):
                 self.confirm(document, code)
         self.assertEqual(document.state, "draft")
+
+    def test_a_hand_scanner_ticks_the_rows_off(self):
+        lots = self.coil_to_slit() | self.coil_to_slit("M9", "TC-01-03-1")
+        document = self.plan(lots, [40_000], kind="merge")
+        wizard_id = document.action_confirm()["res_id"]
+        wizard = document.env["wms.transformation.confirm"].browse(wizard_id)
+        with Form(wizard) as form:
+            form.scanned = "M9"
+            self.assertFalse(form.scanned)
+            form.scanned = "TC-01-01-1"
+            self.assertEqual(form.scanned, "TC-01-01-1")
+        self.assertEqual(wizard.line_ids.mapped("code"), [False, "M9"])
+        with self.assertRaisesRegex(UserError, "M1: scan its label"):
+            wizard.action_post()
+        self.env.invalidate_all()
+        wizard.scanned = "M1"
+        wizard.line_ids[0].code = False
+        wizard.action_post()
+        self.assertEqual(document.state, "done")
 
     def test_without_scan_only_a_supervisor_with_a_reason(self):
         coil = self.coil_to_slit()

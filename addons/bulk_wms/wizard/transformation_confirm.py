@@ -1,4 +1,4 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 
 
 class TransformationConfirm(models.TransientModel):
@@ -13,6 +13,7 @@ class TransformationConfirm(models.TransientModel):
     scrap_weight = fields.Float(related="transformation_id.scrap_weight")
     difference = fields.Float(related="transformation_id.difference")
     line_ids = fields.One2many("wms.transformation.confirm.line", "wizard_id")
+    scanned = fields.Char("Scan Here", help="Each label in turn; it ticks its row off.")
     without_scan = fields.Boolean("Book without Scan")
     reason = fields.Char()
 
@@ -32,10 +33,28 @@ class TransformationConfirm(models.TransientModel):
             "target": "new",
         }
 
+    @api.onchange("scanned")
+    def _onchange_scanned(self):
+        """A hand scanner types into one field; the row that the label belongs to takes it."""
+        row = self._row_of(self.scanned)
+        if row:
+            row.code, self.scanned = self.scanned, False
+
+    def _row_of(self, text):
+        """The row that still waits for this label; none for a wrong label."""
+        waiting = self.line_ids.filtered(lambda line: not line.code)
+        if not text:
+            return waiting[:0]
+        return waiting.filtered(lambda line: line.input_id._is_label(text))[:1]
+
     def action_post(self):
         """Post; a second press finds it done and changes nothing."""
         self.ensure_one()
         document = self.transformation_id
+        # Scanned or typed last, and not taken by a row: it belongs to the first that waits.
+        waiting = self.line_ids.filtered(lambda line: not line.code)[:1]
+        if self.scanned and waiting:
+            waiting.code = self.scanned
         if self.without_scan:
             document._confirm_without_scan(self.reason)
         else:
