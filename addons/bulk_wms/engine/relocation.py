@@ -68,8 +68,8 @@ class Plan:
     """Steps in the order they are done.
 
     `lifts` are the moves among them, `least_lifts` how many there must be at least (0 where
-    lots are still to be chosen), `seconds` the time of all steps. `in_time` is False when time ran out:
-    this is the best plan so far. `stuck` are the lots for which there is no place, `unserved`
+    lots are still to be chosen), `seconds` the time of all steps. `in_time` is False when time ran
+    out: this is the best plan so far. `stuck` are the lots for which there is no place, `unserved`
     how many units are not picked, because they are stuck or went to another pick.
     """
 

@@ -91,6 +91,5 @@ class PackingTable(GoodsTable):
                 for entry in entries
             ]
         )
-        if "piece_count" in self.env["stock.move.line"]._fields:
-            for entry in entries:
-                self.job.picking_id._say_pieces(entry.record, entry.row.get("pieces") or 0)
+        for entry in entries:
+            self.job.picking_id._say_pieces(entry.record, entry.row.get("pieces") or 0)

@@ -95,7 +95,6 @@ class TableExport(models.AbstractModel):
             ("product_id.form_id", "!=", False),
             ("lot_id", "!=", False),
         ]
-        counted = "piece_count" in self.env["stock.quant"]._fields
         for page in self._pages("stock.quant", domain, "location_id, layer, id"):
             for quant in page:
                 row = self._lot_row(quant.lot_id, words)
@@ -105,7 +104,7 @@ class TableExport(models.AbstractModel):
                     layer=quant.layer or None,
                     owner=quant.owner_id.ref or quant.owner_id.name,
                     in_date=quant.in_date and quant.in_date.date(),
-                    pieces=counted and quant.piece_count or None,
+                    pieces=quant.piece_count or None,
                 )
                 if not quant.lot_id.is_piece:
                     row["weight"] = round(quant.product_id._to_kg(quant.quantity), 3)
@@ -124,10 +123,9 @@ class TableExport(models.AbstractModel):
         """What is on a receipt or delivery, line by line."""
         words = self._lot_words()
         lines = picking.move_line_ids.filtered(lambda line: line.lot_id and line.is_bulk)
-        counted = "piece_count" in lines._fields
         for line in lines:
             row = self._lot_row(line.lot_id, words)
-            row["pieces"] = counted and line.piece_count or None
+            row["pieces"] = line.pieces or None
             if not line.lot_id.is_piece:
                 row["weight"] = line.weight_kg
             yield row

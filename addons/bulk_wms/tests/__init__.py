@@ -45,7 +45,5 @@ from . import (
     test_weighing,
     test_weighing_api,
     test_weighing_post,
-    test_trace,
-    test_transformation,
     test_weights,
 )

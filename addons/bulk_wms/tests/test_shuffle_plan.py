@@ -94,9 +94,7 @@ class TestShufflePlan(YardCase):
 
     def lock(self, *names):
         for name in names:
-            self.place(name).with_user(self.supervisor).write(
-                {"lock": "in", "lock_reason": "closed for the test"}
-            )
+            self.place(name).with_user(self.supervisor).set_lock("in", "closed for the test")
 
     def test_a_place_that_comes_free_with_a_pick_is_found_at_the_scan(self):
         """Nothing takes TOP but the ground place of a coil that goes with the same delivery."""

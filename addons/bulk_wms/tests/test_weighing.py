@@ -216,7 +216,6 @@ class TestTare(WeighbridgeCase):
     def test_stored_tare_of_a_loading_truck(self):
         self.company.wms_stored_tare_days = 30
         self.unload(49_000, 15_000)
-        self.pile(weight=100_000)
         visit = self.visit(self.delivery(self.sand, 30_000))
         ticket = self.weigh(visit, 44_000, stored_tare=True)
         self.assertEqual((ticket.direction, ticket.net), ("out", 29_000))

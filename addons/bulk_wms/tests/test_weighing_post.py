@@ -20,7 +20,9 @@ class TestLooseGoods(WeighbridgeCase):
         line = ticket.line_ids
         self.assertEqual((line.state, line.quantity), ("done", 34_000))
         self.assertEqual(line.scan_id.kind, "weighing")
-        self.assertEqual(line.lot_id.name, ticket.name)
+        # What came is named as the ticket; it lies in the pile of the place.
+        self.assertEqual(line.arriving_lot_id.name, ticket.name)
+        self.assertEqual(line.lot_id, self.heap_place.open_pile_id.lot_id)
         self.assertEqual(line.location_dest_id, self.heap_place)
         self.assertEqual(receipt.state, "done")
         self.assertEqual(self.stock_of(self.sand), 34_000)
@@ -39,7 +41,7 @@ class TestLooseGoods(WeighbridgeCase):
             {"name": "QUARRY-7", "product_id": self.sand.id, "company_id": self.company.id}
         )
         receipt.move_line_ids.lot_id = lot
-        self.assertEqual(self.unloaded(receipt).line_ids.lot_id, lot)
+        self.assertEqual(self.unloaded(receipt).line_ids.arriving_lot_id, lot)
 
     def test_a_large_order_comes_in_several_trucks(self):
         receipt = self.sand_receipt(100_000)
