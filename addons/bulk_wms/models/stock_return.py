@@ -53,9 +53,9 @@ class StockMove(models.Model):
         self.ensure_one()
         return self.location_dest_id.usage == "supplier" and not self.undo_of_id
 
-    def _chooses_pieces(self) -> bool:
+    def _chooses_lots(self) -> bool:
         """A returned piece is looked for where it lies now, not where it was put at first."""
-        if super()._chooses_pieces():
+        if super()._chooses_lots():
             return True
         return bool(
             self.piece_lot_id
