@@ -64,7 +64,7 @@ def _largest(data: Path) -> list[Result]:
     for path in sorted((data / "block_relocation" / "instances").glob("data10-10-*.dat")):
         yard = places(path, 12)
         started = time.process_time()
-        found = plan(picks(yard), yard, effort=Effort(width=WIDTH // 2), explain=False)
+        found = plan(picks(yard), yard, effort=Effort(width=WIDTH // 4), explain=False)
         results.append(Result(found.lifts, None, time.process_time() - started))
     return results
 
@@ -79,5 +79,5 @@ def run(data: Path) -> list[Row]:
     ]
     largest = _largest(data)
     if largest:
-        rows.append(row("blocks, 10 x 10", "lifts", largest, f"width {WIDTH // 2}"))
+        rows.append(row("blocks, 10 x 10", "lifts", largest, f"width {WIDTH // 4}"))
     return rows

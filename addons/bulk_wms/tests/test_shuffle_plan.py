@@ -59,7 +59,7 @@ class TestShufflePlan(YardCase):
         plan = self.plan_of(picking)
         line = picking.shuffle_ids.move_line_ids
         before = line.location_dest_id
-        before.with_user(self.supervisor).write({"lock": "in", "lock_reason": "oil on the floor"})
+        self.lock(before.barcode)
         plan.with_user(self.operator).action_plan_again()
         again = plan.shuffle_line_ids
         self.assertEqual(again.lot_id, self.top)
@@ -94,7 +94,7 @@ class TestShufflePlan(YardCase):
 
     def lock(self, *names):
         for name in names:
-            self.place(name).with_user(self.supervisor).set_lock("in", "closed for the test")
+            self.place(name).write({"lock": "in", "lock_reason": "closed for the test"})
 
     def test_a_place_that_comes_free_with_a_pick_is_found_at_the_scan(self):
         """Nothing takes TOP but the ground place of a coil that goes with the same delivery."""
