@@ -171,7 +171,7 @@ class TestPieces(YardCase):
         back.product_return_moves.quantity = 490
         returned = self.env["stock.picking"].browse(back.action_create_returns()["res_id"])
         line = returned.move_line_ids
-        self.scan_through(returned.with_user(self.operator), lot, line.location_dest_id)
+        self.scan_through(returned.with_user(self.operator), line.lot_id, line.location_dest_id)
         # Bags that come back are judged anew: they are a lot of their own.
         self.assertEqual((lot.piece_count, line.lot_id.piece_count), (20, 20))
 
