@@ -96,7 +96,7 @@ def test_places_and_stock_come_in_after_their_errors_are_mended(person):
     page.click("button[name=action_import]:visible")
     page.wait_for_selector("button[name=action_open_lots]")
     lots = manager.server.call(
-        "stock.lot", "search_read", [["name", "like", "G-"]], ["name", "place_id", "book_weight"]
+        "stock.lot", "search_read", [["name", "=like", "G-%"]], ["name", "place_id", "book_weight"]
     )
     stands = {lot["name"]: (lot["place_id"][1][-10:], lot["book_weight"]) for lot in lots}
     assert stands["G-3"] == ("G1-01-01-2", 14_500.0)
