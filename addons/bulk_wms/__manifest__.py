@@ -1,7 +1,7 @@
 {
     "name": "Bulk WMS",
     "summary": "Yards of coils, plate, slabs, bags and piles: led by strategy, confirmed by scan",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Supply Chain/Inventory",
     "author": "bulk_wms contributors",
     "license": "LGPL-3",

@@ -12,13 +12,13 @@ class Demo(models.AbstractModel):
 
     def _create_wishes(self):
         """Orders that want more than a product, and cement that expires."""
-        self._file_certificates()
+        self._file_wished_certificates()
         self._date_cement()
         self._sell_to_wish()
         self._sell_fresh_cement()
         self._offer_one_heat()
 
-    def _file_certificates(self):
+    def _file_wished_certificates(self):
         """Cold-rolled coils have their mill certificates, but for the two oldest of DC01."""
         for product in ("crc_spcc", "crc_dc01", "hrc_q355b"):
             lots = self.env["stock.lot"].search(
