@@ -179,6 +179,28 @@ GOODS = st.builds(
 )
 
 
+@pytest.mark.parametrize(
+    ("conditions", "missed"),
+    [
+        ({"product": "Q"}, "product"),
+        ({"category": "plate"}, "category"),
+        ({"forms": frozenset({"slab"})}, "form"),
+        ({"grades": frozenset({"Q355B"})}, "grade"),
+        ({"hazards": frozenset({"8"})}, "hazard"),
+        ({"owner": "me"}, "owner"),
+        ({"quality": "pending"}, "quality"),
+        ({"certificate": "with"}, "certificate"),
+        ({"bounds": {"width": (1300, 0)}}, "width"),
+        ({"bounds": {"weight": (0, 8_000)}}, "weight"),
+        # A size that is not known meets no upper bound.
+        ({"bounds": {"length": (0, 6_000)}}, "length"),
+    ],
+)
+def test_each_condition_is_looked_at(conditions, missed):
+    goods = Goods("P", frozenset({"hot"}), "coil", "Q235B", width=1250.0, weight=9_000.0)
+    assert Conditions(**conditions).misses(goods) == (missed,)
+
+
 @given(CONDITIONS, CONDITIONS, GOODS)
 def test_a_rule_that_covers_another_serves_all_its_goods(one, other, goods):
     if one.covers(other, {}) and other.fits(goods):
