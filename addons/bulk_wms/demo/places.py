@@ -26,6 +26,7 @@ BAYS = {
 RULES = [
     ("Quality", "bulk_wms.strategy_nearest", {"quality_state": "pending"}),
     ("Quality", "bulk_wms.strategy_nearest", {"quality_state": "blocked"}),
+    ("Quality", "bulk_wms.strategy_nearest", {"quality_state": "rejected", "forms": "coil"}),
     ("Bay A", "bulk_wms.strategy_balanced", {"category": "hot", "forms": "coil"}),
     ("Bay B", "bulk_wms.demo_strategy_heats", {"category": "cold", "forms": "coil"}),
     ("Bay C", "bulk_wms.strategy_balanced", {"category": "plate"}),

@@ -17,8 +17,8 @@ class Refusal(NamedTuple):
     """Why a place does not take an item: the value it would come to, and the limit.
 
     Codes, in the order they are looked at: locked, upper, full, held, support, tiers, thin,
-    mixing, form, quality, hazard, eye, size, weight, diameter, overhang, floor, height, length,
-    width, pressure.
+    mixing, form, quality, hazard, distance, residue, eye, size, weight, volume, diameter,
+    overhang, floor, height, length, width, pressure.
     """
 
     code: str

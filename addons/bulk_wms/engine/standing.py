@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from math import inf
 
 from . import piling
-from .bounds import Bound, Refusal, bound, step, unknown
+from .bounds import NOISE, Bound, Refusal, bound, step, unknown
 from .items import DIMENSIONS, Item, Place
 
 __all__ = ["Refusal", "Standing"]
@@ -25,8 +25,8 @@ class Standing:
     """
 
     __slots__ = (
-        "place", "limits", "closed", "load", "products", "forbidden", "below", "carriers",
-        "greatest", "bounds", "_envelope", "_kinds",
+        "place", "limits", "closed", "load", "products", "forbidden", "too_near", "below",
+        "carriers", "greatest", "bounds", "_envelope", "_kinds",
     )  # fmt: skip
 
     def __init__(self, place: Place, among: Iterable[Item] = ()) -> None:
@@ -35,6 +35,7 @@ class Standing:
         self.load = sum(item.weight for item in content)
         self.products = {item.product for item in content}
         self.forbidden = self._forbidden(content, among)
+        self.too_near = _too_near(place)
         self.below: tuple[Item, ...] = ()
         self.carriers: tuple[Item, ...] = ()
         if self.limits.pattern == "column":
@@ -51,12 +52,15 @@ class Standing:
 
     def _forbidden(self, content: tuple[Item, ...], among: Iterable[Item]) -> frozenset[str]:
         """Hazard classes that do not go with what is in the area."""
-        if not self.limits.hazard_pairs:
+        limits = self.limits
+        never = {pair for pair, metres in limits.hazard_metres if metres == inf}
+        pairs = limits.hazard_pairs | (never - limits.hazard_allowed)
+        if not pairs:
             return frozenset()
         near = {item.hazard for item in (*content, *among)} | self.place.near_hazards
         return frozenset(
             hazard
-            for pair in self.limits.hazard_pairs
+            for pair in pairs
             for hazard in pair
             # A pair of one class leaves that class itself as the other side.
             if (pair - {hazard} or pair) <= near
@@ -145,6 +149,35 @@ def _hazard(item: Item, standing: Standing) -> Refusal | None:
     return None
 
 
+def _residue(item: Item, standing: Standing) -> Refusal | None:
+    if item.product in standing.limits.products:
+        return None
+    return Refusal("residue", item.product, "")
+
+
+def _too_near(place: Place) -> dict[str, tuple[float, float]]:
+    """Classes that something near forbids, with the m there are and the m there must be."""
+    found: dict[str, tuple[float, float]] = {}
+    if not place.far_hazards:
+        return found
+    there = dict(place.far_hazards)
+    for pair, metres in place.limits.hazard_metres:
+        if metres == inf or pair in place.limits.hazard_allowed:
+            continue
+        for hazard in pair:
+            (other,) = pair - {hazard} or pair
+            if there.get(other, inf) < metres - NOISE:
+                least = found.get(hazard, (0.0, 0.0))
+                found[hazard] = max(least, (there[other], metres), key=lambda one: one[1])
+    return found
+
+
+def _distance(item: Item, standing: Standing) -> Refusal | None:
+    if item.hazard in standing.too_near:
+        return Refusal("distance", *standing.too_near[item.hazard])
+    return None
+
+
 _Applies = Callable[[Standing], object]
 _Check = Callable[[Item, Standing], Refusal | None]
 # Checks of what an item is, not how big; each with when it has anything to check.
@@ -153,6 +186,8 @@ _KINDS: tuple[tuple[_Applies, _Check], ...] = (
     (lambda standing: standing.limits.forms, _form),
     (lambda standing: standing.limits.quality_states, _quality),
     (lambda standing: standing.forbidden, _hazard),
+    (lambda standing: standing.too_near, _distance),
+    (lambda standing: standing.limits.products, _residue),
     (lambda standing: standing.limits.same_eye and standing.carriers, piling.eye),
 )
 
@@ -169,6 +204,8 @@ def _bounds(standing: Standing) -> Iterator[Bound]:
     if limits.max_weight:
         most = limits.max_weight
         yield bound("weight", "weight", -inf, most - load, most, lambda kg: load + kg)
+    if limits.max_volume:
+        yield _volume(standing.place.content, limits.max_volume)
     if limits.upper_weight_ratio and standing.carriers:
         most = limits.upper_weight_ratio * min(item.weight for item in standing.carriers)
         yield bound("weight", "weight", -inf, most, most)
@@ -179,6 +216,14 @@ def _bounds(standing: Standing) -> Iterator[Bound]:
     yield from piling.bounds(standing)
     if limits.pattern == "column":
         yield from _column_bounds(standing)
+
+
+def _volume(content: tuple[Item, ...], most: float) -> Bound:
+    """Loose goods need room in m3; of what lies there already the volume must be known."""
+    if not all(item.volume for item in content):
+        return unknown("volume", "volume", most)
+    filled = sum(item.volume for item in content)
+    return bound("volume", "volume", 0, most - filled, most, lambda m3: filled + m3)
 
 
 def _column_bounds(standing: Standing) -> Iterator[Bound]:

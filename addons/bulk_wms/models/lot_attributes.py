@@ -7,7 +7,9 @@ FORM_ATTRIBUTES = {
         "thickness", "width", "inner_diameter", "outer_diameter", "coating", "surface", "edge",
         "eye_axis", "pack_code", "pack_number",
     ),
-    "wire_rod": ("diameter", "inner_diameter", "outer_diameter", "pack_number", "eye_axis"),
+    "wire_rod": (
+        "diameter", "length", "inner_diameter", "outer_diameter", "pack_number", "eye_axis",
+    ),
     "plate": ("thickness", "width", "length", "surface", "flatness", "is_remnant"),
     "slab": ("thickness", "width", "length", "is_remnant"),
     "bundle": (

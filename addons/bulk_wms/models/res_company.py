@@ -1,21 +1,19 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .weight_basis import WEIGHT_BASES
+
 
 class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company", "wms.ledger.mixin"]
 
     wms_weight_basis = fields.Selection(
-        [
-            ("label", "Label weight"),
-            ("actual", "Actual weight"),
-            ("theoretical", "Theoretical weight"),
-        ],
+        WEIGHT_BASES,
         "Book Weight",
         default="label",
         required=True,
-        help="Which of the three weights of a lot the book keeps.",
+        help="Which of the three weights of a lot the book keeps, where its contract says nothing.",
     )
     wms_weight_tolerance = fields.Float(
         "Tolerance of Ordered Weight (%)",

@@ -1,16 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine import weight as theory
 from ..engine.items import Item
 from .flow_guard import refuse_flow_fields
+from .quality_table import DELIVERABLE_STATES, QUALITY_STATES
 
-QUALITY_STATES = [
-    ("pending", "Pending"),
-    ("released", "Released"),
-    ("conditional", "Conditional"),
-    ("blocked", "Blocked"),
-]
+__all__ = ["DELIVERABLE_STATES", "QUALITY_STATES", "StockLot"]
+
 # What the book works out; nobody writes it.
 _COMPUTED = {"book_weight", "weight_theoretical", "form_id"}
 # What the book weight is worked out from.
@@ -22,11 +18,19 @@ _WEIGHS = {
     "length",
     "inner_diameter",
     "outer_diameter",
+    "diameter",
+    "profile",
+    "unit_count",
+    "coating",
+    "unit_net",
     "grade_id",
     "company_id",
+    "weight_basis",
+    "weight_label_source",
+    "weight_label_exact",
+    "weight_actual_source",
+    "weight_actual_exact",
 }
-# What may leave the yard. Pending and blocked lots never do.
-DELIVERABLE_STATES = ("released", "conditional")
 
 
 class StockLot(models.Model):
@@ -56,8 +60,9 @@ class StockLot(models.Model):
         digits="Stock Weight",
         compute="_compute_book_weight",
         store=True,
-        help="The weight the book keeps for this lot, chosen from the three by the company's "
-        "setting; where that one is missing, the best known one.",
+        help="The weight the book keeps for this lot, chosen from the three by the contract or the "
+        "company's setting; where that one is missing, the best known one. Of bundles and bags: "
+        "of one of them.",
     )
     quality_state = fields.Selection(
         QUALITY_STATES,
@@ -65,7 +70,8 @@ class StockLot(models.Model):
         default="released",
         required=True,
         index=True,
-        help="Pending and blocked lots are never picked for a customer.",
+        help="Only released lots leave freely; conditional and downgraded ones leave to the "
+        "customers named with the decision, all others never.",
     )
     quality_reason = fields.Char("Why This Quality", readonly=True, copy=False)
     production_date = fields.Date()
@@ -105,40 +111,15 @@ class StockLot(models.Model):
         return {"lot": self.name}
 
     @api.depends(
-        "form_id.code",
-        "grade_id.density",
-        "thickness",
-        "width",
-        "length",
-        "inner_diameter",
-        "outer_diameter",
-    )
-    def _compute_weight_theoretical(self):
-        for lot in self:
-            lot.weight_theoretical = lot._theoretical_weight()
-
-    def _theoretical_weight(self) -> float:
-        """Weight in kg by sizes and density; 0 while sizes are missing."""
-        self.ensure_one()
-        density = self.grade_id.density or theory.CARBON_STEEL
-        if self.form_code == "coil":
-            if self.outer_diameter > self.inner_diameter > 0 and self.width:
-                return theory.coil_weight(
-                    self.width, self.outer_diameter, self.inner_diameter, density=density
-                )
-        elif self.form_code in ("slab", "plate") and self.thickness and self.width and self.length:
-            return theory.plate_weight(self.thickness, self.width, self.length, density=density)
-        return 0.0
-
-    @api.depends(
         "weight_theoretical",
         "weight_label",
         "weight_actual",
+        "weight_basis",
         "company_id.wms_weight_basis",
     )
     def _compute_book_weight(self):
         for lot in self:
-            basis = (lot.company_id or self.env.company).wms_weight_basis
+            basis = lot.weight_basis or (lot.company_id or self.env.company).wms_weight_basis
             best_known = (basis, "actual", "label", "theoretical")
             weights = (lot[f"weight_{name}"] for name in best_known)
             lot.book_weight = next((weight for weight in weights if weight), 0.0)
@@ -208,59 +189,6 @@ class StockLot(models.Model):
             lambda lot: lot.id in before and round(lot.book_weight - before[lot.id], 3) != 0
         )._follow_book_weight(before)
 
-    def _judged_anew(self, vals):
-        """Those of these lots whose quality state ``vals`` changes.
-
-        :raises UserError: for who may not change it
-        """
-        if "quality_state" not in vals:
-            return self.browse()
-        changed = self.filtered(
-            lambda lot: lot.form_id and lot.quality_state != vals["quality_state"]
-        )
-        allowed = self.env.su or self.env.user.has_group("bulk_wms.group_supervisor")
-        if changed and not allowed:
-            raise UserError(self.env._("A supervisor changes the quality state of a lot."))
-        return changed
-
-    def _follow_quality(self, before: dict[int, str], reason: str):
-        """Keep the change of quality states in the ledger, and free what must not leave now."""
-        self.env["wms.ledger.entry"]._record(
-            [
-                {
-                    "kind": "lot.quality",
-                    "record": lot,
-                    "lot": lot.name,
-                    "reason": reason,
-                    "before": {"quality_state": before[lot.id]},
-                    "after": {"quality_state": lot.quality_state},
-                }
-                for lot in self
-            ]
-        )
-        held = self.filtered(lambda lot: lot.quality_state not in DELIVERABLE_STATES)
-        if held:
-            held._free_from_deliveries()
-
-    def _free_from_deliveries(self):
-        """Unreserve these lots wherever they are on their way out and nobody has them in hand."""
-        lines = self.env["stock.move.line"].search(
-            [
-                ("lot_id", "in", self.ids),
-                ("state", "in", ("assigned", "partially_available")),
-                ("started_at", "=", False),
-            ]
-        )
-        leaving = lines.move_id.filtered(
-            lambda move: (
-                (move.location_final_id or move.location_dest_id).usage
-                in ("customer", "production")
-            )
-        )
-        # "Picked" without a scan proves nothing, and would keep the reservation.
-        leaving.picked = False
-        leaving._do_unreserve()
-
     def _follow_book_weight(self, before: dict[int, float]):
         """Post the difference and rewrite the open lines of pieces whose book weight changed.
 
@@ -270,7 +198,9 @@ class StockLot(models.Model):
         :raises UserError: for who may not change the weight of a piece in stock
         """
         in_stock = self.filtered(lambda lot: lot._standing_quants())
-        if in_stock and not self.env.user.has_group("bulk_wms.group_supervisor"):
+        # A scale works in superuser mode: what it says counts whoever stands beside it.
+        allowed = self.env.su or self.env.user.has_group("bulk_wms.group_supervisor")
+        if in_stock and not allowed:
             raise UserError(
                 self.env._(
                     "%(lot)s is in stock. A supervisor changes its weight.", lot=in_stock[0].name
@@ -366,14 +296,5 @@ class StockLot(models.Model):
             hazard=self.product_id.hazard_class_id.code or "",
             aged=self.production_date or self.create_date.date(),
             leaves=self.leaves_on or None,
+            turnover=self.product_id.turnover_class or "",
         )
-
-    @api.private
-    def set_quality(self, state: str, reason: str):
-        """Change the quality state with a reason. Blocking frees what was reserved of the lot.
-
-        :raises UserError: without a reason, or for who may not change quality
-        """
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the quality state changes."))
-        self.write({"quality_state": state, "quality_reason": reason})

@@ -1,7 +1,5 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
-
-from .stock_lot import DELIVERABLE_STATES
 
 # Operation types whose work is a transfer; others, such as production, have their own documents.
 TRANSFER_CODES = ("incoming", "internal", "outgoing")
@@ -20,6 +18,9 @@ class StockMoveLine(models.Model):
         """
         for line in self:
             kind = line.move_id.picking_type_id
+            if line.move_id.weight_correction_lot_id and self.env.su:
+                # The flow's own correction: who may change the weight was checked on the lot.
+                continue
             if not line._is_of_a_document():
                 # Inventory, scrap, relocation, a new place written on the lot: other doors.
                 line._check_supervisor(
@@ -155,19 +156,7 @@ class StockMoveLine(models.Model):
         """
         self.filtered(lambda line: not line.move_id.picking_type_id)._check_physics()
         lines = self.filtered(lambda line: line.move_id.picking_type_id)
-        blocked = lines.filtered(
-            lambda line: (
-                line.location_dest_id.usage in ("customer", "production")
-                and line.lot_id.quality_state not in DELIVERABLE_STATES
-            )
-        )
-        if blocked:
-            raise UserError(
-                self.env._(
-                    "%(lot)s must not leave: its quality state does not allow it.",
-                    lot=blocked[0].lot_id.name,
-                )
-            )
+        lines._check_may_leave()
         homeless = lines.filtered(
             lambda line: line.location_dest_id.place_kind in ("yard", "bay", "area")
         )
@@ -189,6 +178,21 @@ class StockMoveLine(models.Model):
         for line in lines.sorted(lambda line: (line.route_order, line.id)):
             line._check_lift_in(yard)
             line._check_put_in(yard)
+
+    def _check_may_leave(self):
+        """What quality holds back leaves to nobody; what it limits, only to whom it named."""
+        today = fields.Date.context_today(self)
+        for line in self:
+            if line.location_dest_id.usage not in ("customer", "production"):
+                continue
+            if line.move_id._is_taking_back():
+                # What is taken back never came: it leaves nobody's yard.
+                continue
+            refusal = line.lot_id and line.lot_id._leave_refusal_text(
+                line.move_id._customer(), today
+            )
+            if refusal:
+                raise UserError(refusal)
 
     def _check_physics(self):
         """No two coils lie on one saddle, and none floats, whatever the correction says."""

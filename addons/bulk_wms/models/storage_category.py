@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..engine.items import Limits
+from .quality_table import DELIVERABLE_STATES, HELD_STATES
 
 
 class StockStorageCategory(models.Model):
@@ -47,8 +48,8 @@ class StockStorageCategory(models.Model):
     quality_zone = fields.Selection(
         [
             ("any", "Any quality state"),
-            ("deliverable", "Released and conditional only"),
-            ("held", "Pending and blocked only"),
+            ("deliverable", "What may leave: released, conditional, downgraded"),
+            ("held", "What is held: pending, rejected, blocked, customer hold"),
         ],
         default="any",
         required=True,
@@ -113,8 +114,8 @@ class StockStorageCategory(models.Model):
         self.ensure_one()
         zones = {
             "any": frozenset(),
-            "deliverable": frozenset({"released", "conditional"}),
-            "held": frozenset({"pending", "blocked"}),
+            "deliverable": frozenset(DELIVERABLE_STATES),
+            "held": frozenset(HELD_STATES),
         }
         return Limits(
             pattern=self.stacking,
@@ -124,6 +125,12 @@ class StockStorageCategory(models.Model):
             hazard_pairs=frozenset(
                 frozenset({pair.first_id.code, pair.second_id.code})
                 for pair in self.hazard_pair_ids
+                if not pair.allowed
+            ),
+            hazard_allowed=frozenset(
+                frozenset({pair.first_id.code, pair.second_id.code})
+                for pair in self.hazard_pair_ids
+                if pair.allowed
             ),
             **{name: self[name] for name in self._LIMIT_FIELDS},
         )

@@ -16,7 +16,7 @@ class TestRemoval(YardCase):
     def test_pending_and_blocked_lots_are_never_picked(self):
         self.coil_at("PEND", "TC-01-01-1", quality_state="pending")
         self.coil_at("BLOCK", "TC-01-03-1", quality_state="blocked")
-        self.coil_at("COND", "TC-02-01-1", quality_state="conditional")
+        self.coil_at("COND", "TC-02-01-1", quality_state="conditional", release_to_all=True)
         picking = self.delivery(self.coil, 30_000)
         self.assertEqual(picking.move_line_ids.lot_id.mapped("name"), ["COND"])
 

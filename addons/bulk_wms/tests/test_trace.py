@@ -69,6 +69,13 @@ class TestTrace(YardCase):
         entry = self.env["wms.ledger.entry"].search([("kind", "=", "lot.recall")], limit=1)
         self.assertEqual(entry.reason, "Cracks at the edge")
 
+    def test_recall_leaves_rejected_goods_rejected(self):
+        self.sister.quality_state = "rejected"
+        self.strip.set_quality("conditional", "marks", to_all=True)
+        self.trace("heat", heat="H9", reason="Cracks").action_recall()
+        self.assertEqual(self.sister.quality_state, "rejected")
+        self.assertEqual((self.strip.quality_state, self.strip.release_to_all), ("blocked", False))
+
     def test_an_auditor_traces_but_does_not_recall(self):
         auditor = self.env["res.users"].create(
             {
@@ -97,6 +104,20 @@ class TestTrace(YardCase):
         self.assertIn("SISTER", self.timeline("place", location_id=self.coil_area.id).mapped("lot"))
         self.assertIn("stock.out", self.timeline("document", document=picking.name).mapped("kind"))
         self.assertIn("stock.out", self.timeline("person", user_id=self.operator.id).mapped("kind"))
+        vehicle = self.env["wms.vehicle"].create({"plate": "沪A12345"})
+        visit = self.env["wms.visit"].create(
+            {
+                "plate": "沪A12345",
+                "vehicle_id": vehicle.id,
+                "purpose": "load",
+                "picking_ids": [(6, 0, picking.ids)],
+                "company_id": self.company.id,
+            }
+        )
+        self.assertEqual(visit.vehicle_id, vehicle)
+        told = self.timeline("vehicle", vehicle_id=vehicle.id)
+        self.assertIn("stock.out", told.mapped("kind"))
+        self.assertEqual(set(told.mapped("document")), {picking.name})
         with self.assertRaisesRegex(UserError, "Say which one"):
             self.timeline("document", document=" ")
 

@@ -13,6 +13,11 @@ class LotReweigh(models.TransientModel):
         [("actual", "Actual weight"), ("label", "Label weight")], default="actual", required=True
     )
     weight = fields.Float("Weight (kg)", digits="Stock Weight", required=True)
+    instrument = fields.Char("Scale", help="Where it was read, such as the crane's scale.")
+    weighed_at = fields.Datetime("Time", default=fields.Datetime.now, required=True)
+    is_average = fields.Boolean(
+        "Average", help="Not measured on this very lot, but its share of several weighed together."
+    )
     book_weight = fields.Float(related="lot_id.book_weight", string="Book Weight Now (kg)")
     doubtful = fields.Boolean(compute="_compute_doubtful")
     confirmed = fields.Boolean("I have checked this weight")
@@ -42,7 +47,16 @@ class LotReweigh(models.TransientModel):
             )
         if self.weight <= 0:
             raise UserError(self.env._("The weight must be above 0 kg."))
-        self.lot_id.write({f"weight_{self.kind}": self.weight})
+        if self.weighed_at > fields.Datetime.now():
+            raise UserError(self.env._("The time of weighing lies in the future. Correct it."))
+        self.lot_id.set_weight(
+            self.kind,
+            self.weight,
+            source="hand",
+            instrument=self.instrument or "",
+            at=self.weighed_at,
+            exact=not self.is_average,
+        )
 
 
 class StockLot(models.Model):

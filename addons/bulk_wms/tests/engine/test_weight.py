@@ -1,7 +1,17 @@
 """Theoretical weights against the golden values of DOMAIN.md 2.2."""
 
 import pytest
-from engine.weight import coil_outer_diameter, coil_weight, plate_weight
+from engine.weight import (
+    DENSITIES,
+    base_thickness,
+    coated_coil_weight,
+    coated_weight,
+    coating_weight,
+    coil_outer_diameter,
+    coil_weight,
+    plate_weight,
+    strip_length,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +63,55 @@ def test_impossible_coil_is_refused():
         coil_outer_diameter(20_000, 1250, 610, fill=0)
     with pytest.raises(ValueError, match="weight"):
         coil_outer_diameter(0, 1250, 610)
+
+
+def test_strip_has_its_golden_length():
+    assert strip_length(2, 1800, 610) == pytest.approx(1126.2, abs=0.05)
+
+
+def test_galvanized_sheet_is_base_steel_and_coating():
+    # 2 m2 at 1 mm: 15.7 kg of steel; 275 g/m2 make 0.55 kg.
+    assert coated_weight(1, 1000, 2000, 275) == pytest.approx(15.7 + 0.55)
+    assert coating_weight(0, 1000, 2000) == 0
+    assert coated_weight(1, 1000, 2000, 0) == plate_weight(1, 1000, 2000)
+
+
+def test_a_coating_must_be_possible():
+    with pytest.raises(ValueError, match="below zero"):
+        coating_weight(-1, 1000, 2000)
+    with pytest.raises(ValueError, match="below zero"):
+        base_thickness(1, -1)
+    with pytest.raises(ValueError, match="thicker"):
+        base_thickness(0.03, 275)
+
+
+def test_densities_are_those_of_the_trade():
+    assert DENSITIES["stainless 304"] == 7930
+    assert {min(DENSITIES.values()), max(DENSITIES.values())} == {2710, 8900}
+
+
+@given(
+    thickness=st.floats(0.3, 4),
+    width=st.floats(600, 2000),
+    ring=st.floats(100, 1400),
+    coating=st.floats(0, 600),
+)
+def test_coated_coil_weighs_its_strip_and_less_than_solid_steel(thickness, width, ring, coating):
+    sizes = (610 + ring, 610)
+    length = 1000 * strip_length(thickness, *sizes)
+    bare = coated_coil_weight(thickness, width, *sizes, coating=0)
+    # Without a coating the strip unrolled weighs what the ring weighs.
+    assert bare == pytest.approx(coil_weight(width, *sizes))
+    assert bare == pytest.approx(plate_weight(thickness, width, length))
+    # Zinc is lighter than steel, so the coating only takes weight away.
+    coated = coated_coil_weight(thickness, width, *sizes, coating=coating)
+    assert coated <= bare + 1e-9
+    assert coated == pytest.approx(bare, rel=0.06 * coating / 275 / thickness + 1e-9)
+
+
+@given(thickness=st.floats(0.3, 300), width=st.floats(100, 4000), length=st.floats(100, 20_000))
+def test_a_bigger_plate_is_heavier(thickness, width, length):
+    weight = plate_weight(thickness, width, length)
+    assert plate_weight(thickness * 1.01, width, length) > weight
+    assert plate_weight(thickness, width * 1.01, length) > weight
+    assert plate_weight(thickness, width, length * 1.01) > weight
