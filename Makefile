@@ -2,7 +2,8 @@
 # What is downloaded or built lies in a cache folder outside the project (see tools/common.sh).
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE
+export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS
+export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE DATA
 
 .PHONY: help
 help: ## this list
@@ -43,6 +44,16 @@ slab-yard: ## load a real slab yard and serve its orders (INSTANCE=path)
 .PHONY: bench-putaway
 bench-putaway: ## putaway, ours beside Odoo's own, at 1,000 / 10,000 / 50,000 positions
 	@tools/with_odoo.sh --new-db bench python benchmarks/putaway.py $(ARGS)
+
+.PHONY: bench-import
+bench-import: ## going live by import: 50,000 positions and 20,000 lots (PLACES=, LOTS=)
+	@tools/with_odoo.sh --new-db bench_import python benchmarks/imports.py $(ARGS)
+.PHONY: bench-yard
+bench-yard: ## shuffles under our strategies and under simple rules, in a simulated yard
+	@tools/with_odoo.sh --no-db python benchmarks/yard_simulation.py $(ARGS)
+.PHONY: bench-engine
+bench-engine: ## plans, routes and choices beside the best known ones (DATA=folder of instances)
+	@tools/with_odoo.sh --no-db python -m benchmarks.engine "$${DATA:?make bench-engine DATA=path}" $(ARGS)
 
 .PHONY: bench-ledger
 bench-ledger: ## what the ledger costs, how fast it is verified and the book checked

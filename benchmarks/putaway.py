@@ -105,8 +105,10 @@ def our_choice(env, yard: Yard, warm: bool = False) -> Watch:
     def choose(key: int):
         line = env["stock.move.line"].browse(key)
         putaway = env["wms.putaway"]
-        rules = putaway._rules_for(line, putaway._rules_by_place(line.move_id.location_dest_id))
-        return putaway._choose(rules[:1], line, line.location_id)[key]
+        facts = putaway._facts(line)
+        steps = putaway._steps_by_place([facts[key].arrives])[facts[key].arrives]
+        step = putaway._fitting(facts[key].goods, steps)[0]
+        return putaway._choose(step, line, facts)[key]
 
     with Watch(env) as watch:
         decision = choose(first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,9 +39,23 @@ def _maintain(*statements: sql.Composable) -> None:
         connection.autocommit = True
         with connection.cursor() as cursor:
             for statement in statements:
-                cursor.execute(statement)
+                _persist(cursor, statement)
     finally:
         connection.close()
+
+
+def _persist(cursor, statement: sql.Composable) -> None:
+    """Execute; again for a while when a worker of PostgreSQL itself is in the database.
+
+    An autovacuum worker leaves by itself, but nobody but a superuser could throw it out.
+    """
+    patience = threading.Event()
+    for _try in range(10):
+        try:
+            return cursor.execute(statement)
+        except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
+            patience.wait(1.0)
+    return cursor.execute(statement)
 
 
 @contextmanager

@@ -224,3 +224,25 @@ def test_expiring_holds_against_a_second_arrival(yard):
     again = yard.scan_lot(first, lots[0])
     assert again["message"]["code"] == "scan_destination", again
     assert set(held(yard)) == set(lots)
+
+
+def test_one_scan_taken_back_on_two_devices_at_once(yard):
+    """One of them takes it back; the other reads that it is done, and takes back nothing else."""
+    lots = [name(), name()]
+    with yard.session() as env:
+        transfer = yard.receipt(env, lots).id
+    for lot in lots:
+        first = yard.scan_lot(transfer, lot)
+        with yard.session(yard.people[0]) as env:
+            yard.scan(env, transfer, held(yard)[lot], first)
+    with yard.session(yard.people[0]) as env:
+        scan = env["wms.scan.service"].undoable(transfer)["scan_id"]
+
+    def take_back(env):
+        service = env["wms.scan.service"]
+        return service.undo(transfer, uuid.uuid4().hex, scan, "wrong coil")
+
+    outcomes = race(yard.registry, [(yard.people[0], take_back)] * 2, yard.company)
+    codes = sorted(outcome.answer["message"]["code"] for outcome in outcomes)
+    assert codes == ["refused", "undone"]
+    assert set(yard.standing()) == {lots[0]}

@@ -22,7 +22,13 @@ set_db_mark() { sql "COMMENT ON DATABASE \"$1\" IS '$2'"; }
 
 # drop_db NAME: also throws out who is still connected.
 drop_db() {
-    sql "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"
+    local try
+    # A worker of PostgreSQL itself (autovacuum) may be in it for a moment; nobody can throw it out.
+    for try in 1 2 3 4 5; do
+        sql "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)" 2>/dev/null && break
+        [ $try -lt 5 ] || sql "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"
+        sleep 1
+    done
     rm -rf "${FILESTORE:?}/filestore/$1"
 }
 

@@ -1,3 +1,14 @@
 # The story first: the other files add their part to its model.
 from . import story  # isort: skip
-from . import forms, goods, orders, places, work
+from . import (
+    forms,
+    goods,
+    loose,
+    orders,
+    pieces,
+    places,
+    strategies,
+    trucks,
+    wishes,
+    work,
+)

@@ -106,6 +106,9 @@ class Demo(models.AbstractModel):
                     "barcode": "CRANE-A",
                     "kind": "crane",
                     "max_weight": 32_000.0,
+                    "speed_x": 2.0,
+                    "speed_y": 1.0,
+                    "attach_seconds": 40.0,
                     "area_ids": areas("A1", "A2", "Q1"),
                 },
                 {
@@ -113,6 +116,9 @@ class Demo(models.AbstractModel):
                     "barcode": "CRANE-B",
                     "kind": "crane",
                     "max_weight": 20_000.0,
+                    "speed_x": 1.6,
+                    "speed_y": 0.8,
+                    "attach_seconds": 45.0,
                     "area_ids": areas("B1", "B2"),
                 },
                 {
@@ -120,6 +126,9 @@ class Demo(models.AbstractModel):
                     "barcode": "FORK-1",
                     "kind": "forklift",
                     "max_weight": 3_000.0,
+                    "speed_x": 2.8,
+                    "speed_y": 2.8,
+                    "attach_seconds": 20.0,
                     "area_ids": areas("K1", "K2"),
                 },
             ]

@@ -15,8 +15,6 @@ CHINESE = {
     "demo_cement": "P.O 42.5 水泥(袋装)",
     "demo_sand": "河砂",
     "demo_limestone": "石灰石 10-30 mm",
-    "demo_hazard_51": "氧化性物质",
-    "demo_hazard_8": "腐蚀性物质",
     "demo_strategy_heats": "同炉号集中",
 }
 # What Odoo calls a company that nobody has named yet.
@@ -50,6 +48,11 @@ class Demo(models.AbstractModel):
         demo._create_orders(warehouse)
         demo._work_a_little()
         demo._show_forms(warehouse)
+        demo._tip_loose_goods(warehouse)
+        demo._build_strategies(warehouse)
+        demo._transform(warehouse)
+        demo._bring_trucks()
+        demo._create_wishes()
 
     def _ref(self, name: str):
         """A record of the demo files by its short name."""

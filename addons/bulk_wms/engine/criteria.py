@@ -7,140 +7,28 @@ means adding a function here; which ones count, and how much, is the caller's ch
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from datetime import date
+from math import sqrt
 from typing import NamedTuple
 
-from .items import Item, Key, Nearby, Place, RowKey
-from .standing import Standing
+from .items import Item, Place
+from .leaving import earlier
+from .nearby import Nearby
+from .scene import Below, Scene, Score, Site
 
-
-class Score(NamedTuple):
-    """Points from 0 to 1, and the facts they come from."""
-
-    points: float
-    facts: Mapping[str, object]
-
-
-class Below:
-    """The lots that would be buried, sorted once by when they are wanted."""
-
-    __slots__ = ("aged", "aged_unplanned", "keys", "leaves", "oldest")
-
-    def __init__(self, lots: Iterable[Item], today: date) -> None:
-        lots = tuple(lots)
-        self.keys = frozenset(lot.key for lot in lots)
-        self.leaves = sorted(lot.leaves for lot in lots if lot.leaves)
-        self.aged = sorted(lot.aged or today for lot in lots)
-        self.aged_unplanned = sorted(lot.aged or today for lot in lots if not lot.leaves)
-        self.oldest: dict[Key, date] = {}
-        for lot in lots:
-            aged = lot.aged or today
-            self.oldest[lot.product] = min(aged, self.oldest.get(lot.product, aged))
-
-
-class Site:
-    """A place under consideration, with what stays the same while items are tried on it.
-
-    `keys` says per scope of a criterion what its points depend on besides the item, so that
-    sites that are alike are scored once.
-    """
-
-    __slots__ = ("below", "distance", "keys", "place", "standing")
-
-    def __init__(self, place: Place, scene: Scene, standing: Standing | None = None) -> None:
-        self.place = place
-        self.standing = standing or Standing(place)
-        self.below = Below(self.standing.below, scene.today)
-        self.distance = place.distance(*scene.origin)
-        self.keys = {"site": self, "row": place.row_key, "standing": self.standing}
-
-
-@dataclass(slots=True)
-class Scene:
-    """What criteria know beyond item and place: origin in m, today, rows, ages, distances.
-
-    `ages` are the sorted dates of each product, `shares` what has been worked out from them;
-    `nearest` and `farthest` are the distances in m among the places the item may take.
-    """
-
-    origin: tuple[float, float]
-    today: date
-    nearby: Nearby
-    ages: dict[Key, list[date]] = field(default_factory=dict)
-    shares: dict[Key, dict[date, float]] = field(default_factory=dict, repr=False)
-    nearest: float = 0.0
-    farthest: float = 0.0
-
-    @classmethod
-    def of(
-        cls,
-        places: Iterable[Place],
-        origin: tuple[float, float],
-        today: date,
-        nearby: Nearby | None = None,
-    ) -> Scene:
-        """Describe `places` as seen from `origin` (m); rows are counted from them if not given.
-
-        >>> day = date(2026, 3, 1)
-        >>> Scene.of([Place("A-01", x=3.0), Place("A-02", x=9.0)], (0.0, 0.0), day).farthest
-        9.0
-        """
-        places = tuple(places)
-        scene = cls(origin, today, Nearby.of(places) if nearby is None else nearby.copy())
-        for place in places:
-            for item in place.content:
-                scene.ages.setdefault(item.product, []).append(item.aged or today)
-        for dates in scene.ages.values():
-            dates.sort()
-        scene.range(place.distance(*origin) for place in places)
-        return scene
-
-    def range(self, distances: Iterable[float]) -> None:
-        """Take the nearest and the farthest of the distances (m) as the scale of travel.
-
-        >>> scene = Scene((0.0, 0.0), date(2026, 3, 1), Nearby())
-        >>> scene.range([4.0, 2.0])
-        >>> scene.nearest, scene.farthest
-        (2.0, 4.0)
-        """
-        distances = tuple(distances)
-        self.nearest, self.farthest = min(distances, default=0.0), max(distances, default=0.0)
-
-    def add(self, item: Item, row: RowKey) -> None:
-        """Count an item that has been given a place in a row.
-
-        >>> scene = Scene((0.0, 0.0), date(2026, 3, 1), Nearby())
-        >>> scene.add(Item("C1", "coil", "HRC", 9_000.0), ("A", "1"))
-        >>> scene.ages
-        {'HRC': [datetime.date(2026, 3, 1)]}
-        """
-        self.nearby.add(row, item)
-        insort(self.ages.setdefault(item.product, []), item.aged or self.today)
-        self.shares.pop(item.product, None)
-
-    def younger_share(self, product: Key, aged: date) -> float:
-        """Of the others of its product, the share that is younger than a lot of that date.
-
-        1 for the only one, which is the oldest and the youngest of all.
-
-        >>> scene = Scene((0.0, 0.0), date(2026, 3, 1), Nearby())
-        >>> scene.ages["HRC"] = [date(2026, 1, 1), date(2026, 1, 8), date(2026, 2, 1)]
-        >>> scene.younger_share("HRC", date(2026, 1, 8))
-        0.5
-        """
-        shares = self.shares.setdefault(product, {})
-        share = shares.get(aged)
-        if share is None:
-            dates = self.ages.get(product, ())
-            earlier, not_later = bisect_left(dates, aged), bisect_right(dates, aged)
-            # A support may stand on a place that is not under consideration: then it is not
-            # among the dates itself.
-            others = len(dates) - (earlier < not_later)
-            share = shares[aged] = (len(dates) - not_later) / others if others else 1.0
-        return share
+__all__ = [
+    "CRITERIA",
+    "Below",
+    "Criterion",
+    "Nearby",
+    "Place",
+    "Scene",
+    "Score",
+    "Site",
+    "criterion",
+]
 
 
 class Criterion(NamedTuple):
@@ -159,10 +47,10 @@ def criterion(code: str, scope: str) -> Callable:
     """Register a function as the criterion `code`.
 
     `scope` is what its points depend on besides the item: ``standing`` (limits and content of
-    the place), ``row``, or ``site`` (anything).
+    the place), ``row``, ``area``, or ``site`` (anything).
 
-    >>> sorted(CRITERIA)
-    ['fit', 'near', 'reach', 'shuffles', 'travel']
+    >>> len(CRITERIA), "near" in CRITERIA
+    (11, True)
     """
 
     def register(score: Callable[[Item, Site, Scene], Score]) -> Callable:
@@ -206,11 +94,17 @@ def travel(item: Item, site: Site, scene: Scene) -> Score:
     return Score(points, {"distance": site.distance})
 
 
+# Expected days are trusted more than their spread says: half of it gave the fewest shuffles in
+# `make bench-yard`, whatever the noise.
+_TRUST = 0.5
+
+
 @criterion("shuffles", scope="standing")
 def shuffles(item: Item, site: Site, scene: Scene) -> Score:
     """Lots below that are expected to leave first, each a shuffle: none 1, one 1/2, two 1/3.
 
-    The expected leaving dates decide; where one of the two is not known, the older leaves
+    Each lot below counts with the probability that it leaves before the item does (normal
+    distributions, see `leaving`). Where one of the two days is not known, the older leaves
     first, and what has no date ages from today. On the same day it is a toss: half a shuffle.
     Units of the item's own lot never count, since the upper one can go.
 
@@ -223,11 +117,49 @@ def shuffles(item: Item, site: Site, scene: Scene) -> Score:
     """
     below, aged = _others_below(item, site, scene), item.aged or scene.today
     if item.leaves:
-        expected = _earlier(below.leaves, item.leaves) + _earlier(below.aged_unplanned, aged)
+        unplanned = _earlier(below.aged_unplanned, aged)
+        expected = trusted = unplanned
+        day = item.leaves.toordinal()
+        trust = scene.days.trust
+        for other, sd in below.leaves:
+            spread = sqrt(sd * sd + item.leaves_sd * item.leaves_sd)
+            expected += earlier(other, day, spread)
+            trusted += earlier(other, day, _TRUST * spread / trust) if trust else 0.5
     else:
-        expected = _earlier(below.aged, aged)
+        expected = trusted = _earlier(below.aged, aged)
     facts = {"expected": expected, "below": len(site.standing.below)}
-    return Score(1.0 / (1.0 + expected), facts)
+    return Score(1.0 / (1.0 + trusted), facts)
+
+
+@criterion("dates", scope="standing")
+def dates(item: Item, site: Site, scene: Scene) -> Score:
+    """Lots in the order of leaving: what leaves just before the first lot below gets 1.
+
+    A place whose first lot leaves much later is better kept for later goods, and so is an empty
+    one: the gap counts as a share of the span of days in the yard. Over lots that leave earlier
+    the points fall half as fast, because one of them is in the way anyhow. Half where the item's
+    own leaving is not known.
+
+    >>> from .items import Limits
+    >>> first = Item("S1", "slab", "S", 9e3, leaves=date(2026, 3, 11))
+    >>> last = Item("S0", "slab", "S", 9e3, leaves=date(2026, 3, 31))
+    >>> stacks = enumerate([(first,), (last,), ()])
+    >>> places = [Place(n, limits=Limits(pattern="column"), stack=stack) for n, stack in stacks]
+    >>> scene = Scene.of(places, (0.0, 0.0), date(2026, 3, 1))
+    >>> new = Item("S2", "slab", "S", 9e3, leaves=date(2026, 3, 11))
+    >>> [round(dates(new, Site(place, scene), scene).points, 2) for place in places]
+    [1.0, 0.42, 0.21]
+    """
+    below = _others_below(item, site, scene)
+    span = scene.days.span if item.leaves else 0.0
+    if not span:
+        return Score(0.5, {"gap": None})
+    day = item.leaves.toordinal()
+    # An empty place is as good as one whose lots leave last of all.
+    gap = (below.first if below.first is not None else scene.days.last) - day
+    points = 1.0 - gap / span if gap >= 0 else 1.0 + gap / span / 2.0
+    points = 0.5 + (min(max(points, 0.0), 1.0) - 0.5) * scene.days.trust
+    return Score(points, {"gap": gap if below.first is not None else None})
 
 
 def _others_below(item: Item, site: Site, scene: Scene) -> Below:
@@ -301,3 +233,114 @@ def _likeness(one: float, other: float) -> list[float]:
     if not (one and other):
         return []
     return [one / other if one < other else other / one]
+
+
+@criterion("compact", scope="standing")
+def compact(item: Item, site: Site, scene: Scene) -> Score:
+    """What is begun is filled first, so that empty places stay free: empty 0, nearly full 1.
+
+    Counted in tiers where the place has a limit on them, else in weight; half where it has
+    neither. A saddle always holds one: it gets half.
+
+    >>> from .items import Limits
+    >>> slab = Item("S1", "slab", "S", 9_000.0)
+    >>> scene = Scene((0.0, 0.0), date(2026, 3, 1), Nearby())
+    >>> place = Place("A", limits=Limits(pattern="column", max_tiers=4), stack=(slab, slab))
+    >>> compact(slab, Site(place, scene), scene).points
+    0.5
+    """
+    standing = site.standing
+    limits, count = standing.limits, len(standing.place.content)
+    if limits.pattern == "saddle":
+        share = 0.5
+    elif limits.max_tiers:
+        share = count / limits.max_tiers
+    elif limits.max_weight:
+        share = standing.load / limits.max_weight
+    elif limits.max_height:
+        share = sum(layer.thickness for layer in standing.below) / limits.max_height
+    else:
+        share = 0.5
+    return Score(min(share, 1.0), {"units": count})
+
+
+@criterion("material", scope="row")
+def material(item: Item, site: Site, scene: Scene) -> Score:
+    """A row of one material: the share of the row that is the item's product. Empty row: half.
+
+    >>> place = Place("A-01", "A", row=1, stack=(Item("C1", "coil", "HRC", 9_000.0),))
+    >>> scene = Scene.of([place, Place("B-01", "A", row=2)], (0.0, 0.0), date(2026, 3, 1))
+    >>> spots = [Site(Place("A-02", "A", row=row), scene) for row in (1, 2)]
+    >>> [material(Item("C2", "coil", "HRC", 9e3), spot, scene).points for spot in spots]
+    [1.0, 0.5]
+    >>> material(Item("C3", "coil", "CRC", 9e3), spots[0], scene).points
+    0.0
+    """
+    use = scene.nearby.rows.get(site.place.row_key)
+    count = use.count if use else 0
+    if not use or not count:
+        return Score(0.5, {"row": site.place.row, "same": 0, "others": 0})
+    same = use.products.get(item.product, 0)
+    return Score(same / count, {"row": site.place.row, "same": same, "others": count - same})
+
+
+@criterion("rows", scope="row")
+def rows(item: Item, site: Site, scene: Scene) -> Score:
+    """A row in use is filled before a new one is opened: empty row 0, else half and more.
+
+    Rows that are filled one after the other also empty one after the other, which keeps first
+    in, first out by row where single places cannot keep it.
+
+    >>> place = Place("A-01", "A", row=1, stack=(Item("C1", "coil", "HRC", 9_000.0),))
+    >>> row = [place, Place("A-02", "A", row=1), Place("B-01", "A", row=2)]
+    >>> scene = Scene.of(row, (0.0, 0.0), date(2026, 3, 1))
+    >>> [rows(Item("C2", "coil", "HRC", 9e3), Site(p, scene), scene).points for p in row[1:]]
+    [0.75, 0.0]
+    """
+    use = scene.nearby.rows.get(site.place.row_key)
+    count = use.count if use else 0
+    facts = {"row": site.place.row, "count": count}
+    if not use or not count:
+        return Score(0.0, facts)
+    return Score(0.5 + 0.5 * min(count / max(use.positions, 1), 1.0), facts)
+
+
+_WANTED = {"A": 0.0, "B": 0.5, "C": 1.0}
+
+
+@criterion("turnover", scope="site")
+def turnover(item: Item, site: Site, scene: Scene) -> Score:
+    """Fast movers near, slow ones far: class A the nearest place, C the farthest, B between.
+
+    Half where the item has no class.
+
+    >>> scene = Scene.of([Place("A", x=10.0), Place("B", x=30.0)], (0.0, 0.0), date(2026, 3, 1))
+    >>> far = Site(Place("B", x=30.0), scene)
+    >>> [turnover(Item("C", "coil", "HRC", 9e3, turnover=c), far, scene).points for c in "AC"]
+    [0.0, 1.0]
+    """
+    wanted = _WANTED.get(item.turnover)
+    facts = {"turnover": item.turnover, "distance": site.distance}
+    spread = scene.farthest - scene.nearest
+    if wanted is None or not spread:
+        return Score(0.5, facts)
+    share = (site.distance - scene.nearest) / spread
+    return Score(max(0.0, 1.0 - abs(share - wanted)), facts)
+
+
+@criterion("balance", scope="area")
+def balance(item: Item, site: Site, scene: Scene) -> Score:
+    """Level load between cranes: the area with the least open work 1, with the most 0.
+
+    Work is the number of open tasks for each crane or vehicle that serves the area.
+
+    >>> places = [Place("A-01", "A"), Place("B-01", "B")]
+    >>> nearby = Nearby(work={"A": 8.0, "B": 2.0})
+    >>> scene = Scene.of(places, (0.0, 0.0), date(2026, 3, 1), nearby)
+    >>> [balance(Item("C", "coil", "HRC", 9e3), Site(p, scene), scene).points for p in places]
+    [0.0, 1.0]
+    """
+    work = scene.nearby.work.get(site.place.area, 0.0)
+    spread = scene.most_work - scene.least_work
+    points = (scene.most_work - work) / spread if spread else 1.0
+    return Score(min(max(points, 0.0), 1.0), {"work": work})

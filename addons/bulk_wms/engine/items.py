@@ -5,8 +5,7 @@ Units everywhere: weight kg, sizes of items mm, coordinates of places m.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -24,8 +23,11 @@ DIMENSIONS = ("length", "width", "thickness", "outer_diameter")
 class Item:
     """A piece, or one handling unit of a lot that is not a piece.
 
-    Weight in kg, sizes in mm; 0 means the size is not known. `aged` is the date from which it
-    ages, `leaves` the day it is expected to leave. Handling units of one lot share its key.
+    Weight in kg, sizes in mm, `volume` of loose goods in m3; 0 means the size is not known.
+    `aged` is the date from which it ages, `leaves` the day it is expected to leave with
+    `leaves_sd` days of uncertainty. `turnover` is the class of its material: A, B, C or empty;
+    `eye` which way the eye of a coil points.
+    Handling units of one lot share its key.
 
     >>> Item("C1", "coil", "HRC", 12_000.0, width=1250, outer_diameter=1600).length
     0
@@ -45,6 +47,10 @@ class Item:
     hazard: str = ""
     aged: date | None = None
     leaves: date | None = None
+    turnover: str = ""
+    leaves_sd: float = 0.0
+    volume: float = 0
+    eye: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +67,19 @@ class Limits:
       `max_length_step` and `max_width_step` mm between neighbours in it, both ways.
     - `upper_weight_ratio`: an upper item weighs at most this times its lightest support.
     - `max_diameter_difference` mm between an upper item and each support.
+    - `max_overhang` mm by which an upper item may be wider than each support.
+    - `min_lower_thickness` mm: thinner strip carries nothing.
+    - `three_tier_diameter`, `two_tier_diameter` mm: up to which outer diameter a coil may be
+      part of three and of two tiers.
+    - `same_eye`: eyes of coils that lie on each other point the same way.
+    - `max_floor_load` kg/m2 on the ground: on `floor_area` m2 of a place, else on the face of
+      the lowest item of a column.
     - `mixing`: ``same`` one product only; ``empty`` only while nothing is there.
+    - `loose`: all that is there lies in one heap; `max_volume` m3 of it.
+    - `products`: only these may come in, for what was there before is still on the walls.
     - `hazard_pairs`: pairs of classes not allowed in one area; a set of one class means that
-      the class does not go with itself.
+      the class does not go with itself. `hazard_metres` are pairs with the m between them on the
+      whole site, infinite for never in one area; `hazard_allowed` are exempt from these here.
 
     The column limits are those of a real slab yard (piling rules of iolab-uniud/ss-rp).
 
@@ -94,9 +110,21 @@ class Limits:
     max_width_step: float = 0
     upper_weight_ratio: float = 0
     max_diameter_difference: float = 0
+    max_overhang: float = 0
+    min_lower_thickness: float = 0
+    three_tier_diameter: float = 0
+    two_tier_diameter: float = 0
+    same_eye: bool = False
+    max_floor_load: float = 0
+    floor_area: float = 0
     mixing: str = "mixed"
     quality_states: frozenset[str] = frozenset()
     hazard_pairs: frozenset[frozenset[str]] = frozenset()
+    hazard_metres: frozenset[tuple[frozenset[str], float]] = frozenset()
+    hazard_allowed: frozenset[frozenset[str]] = frozenset()
+    loose: bool = False
+    max_volume: float = 0
+    products: frozenset[Key] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse misspelt choices, which would silently switch rules off."""
@@ -112,9 +140,10 @@ class Place:
 
     Coordinates in m. `stack` from bottom to top; `held` in order of the holds, counted as if
     standing on top of it. `supports`, for a saddle above tier 1, are the two items below, None
-    where that place is empty or merely held. `upper` are the items standing one tier up that
-    rest here. `near_hazards` are the classes present or held in the same area. `proposals`
-    counts open proposals of other transfers: a wish, not a hold.
+    where that place is empty or merely held; `under` is what stands further down. `upper` are
+    the items standing one tier up that rest here. `near_hazards` are the classes present or held
+    in the same area, `far_hazards` classes with the m to the nearest place that has them, in
+    whatever area. `proposals` counts open proposals of other transfers: a wish, not a hold.
 
     >>> Place("A-01", "A", x=12.0, y=3.5).stack
     ()
@@ -136,6 +165,8 @@ class Place:
     upper: tuple[Item, ...] = ()
     near_hazards: frozenset[str] = frozenset()
     proposals: int = 0
+    far_hazards: frozenset[tuple[str, float]] = frozenset()
+    under: tuple[Item, ...] = ()
 
     @property
     def row_key(self) -> RowKey:
@@ -154,52 +185,3 @@ class Place:
         6.0
         """
         return max(abs(self.x - x), abs(self.y - y))
-
-
-@dataclass(slots=True)
-class Nearby:
-    """How many items of a lot, a heat and a product stand or are held in each row.
-
-    Rows full or locked count too, so callers that hand over only open places fill this
-    themselves; an item on the move is left out of its own row.
-    """
-
-    lots: dict[tuple[RowKey, Key], int] = field(default_factory=dict)
-    heats: dict[tuple[RowKey, str], int] = field(default_factory=dict)
-    products: dict[tuple[RowKey, Key], int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, places: Iterable[Place]) -> Nearby:
-        """Count what stands and is held on `places`.
-
-        >>> coil = Item("C1", "coil", "HRC", 9_000.0, heat="H7")
-        >>> Nearby.of([Place("A-01", "A", row="1", stack=(coil,))]).heats
-        {(('A', '1'), 'H7'): 1}
-        """
-        nearby = cls()
-        for place in places:
-            for item in place.content:
-                nearby.add(place.row_key, item)
-        return nearby
-
-    def add(self, row: RowKey, item: Item) -> None:
-        """Count one more item in a row.
-
-        >>> nearby = Nearby()
-        >>> nearby.add(("A", "1"), Item("C1", "coil", "HRC", 9_000.0))
-        >>> nearby.products
-        {(('A', '1'), 'HRC'): 1}
-        """
-        counted: list[tuple[dict, Key]] = [(self.lots, item.key), (self.products, item.product)]
-        if item.heat:
-            counted.append((self.heats, item.heat))
-        for counts, value in counted:
-            counts[row, value] = counts.get((row, value), 0) + 1
-
-    def copy(self) -> Nearby:
-        """A copy to count on without changing the caller's.
-
-        >>> Nearby().copy() == Nearby()
-        True
-        """
-        return Nearby(dict(self.lots), dict(self.heats), dict(self.products))

@@ -6,14 +6,17 @@ Distances m, weights kg. The criteria are in `criteria`, the limits in `standing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from math import inf
+from math import hypot, inf
 from typing import NamedTuple
 
-from .criteria import CRITERIA, Criterion, Scene, Score, Site
-from .items import Item, Key, Nearby, Place
+from .criteria import CRITERIA, Criterion
+from .items import Item, Key, Place
+from .nearby import Nearby
+from .scene import Scene, Score, Site
 from .standing import Standing
 
 
@@ -130,13 +133,13 @@ def rank(
     """
     yard = _Yard(places, weights, origin, today, nearby)
     allowed, refused = yard._allowed(item)
-    yard._scene.range(site.distance for site in allowed)
     decisions = []
-    for site in allowed:
-        reasons = yard._reasons(item, site)
-        points = round(sum(reason.contribution for reason in reasons), 9)
-        key = site.place.key
-        decisions.append(Decision(key, points, reasons, refused, len(allowed), None, item.key))
+    with yard._looking_at(item, allowed):
+        for site in allowed:
+            reasons = yard._reasons(item, site)
+            points = round(sum(reason.contribution for reason in reasons), 9)
+            key = site.place.key
+            decisions.append(Decision(key, points, reasons, refused, len(allowed), None, item.key))
     return sorted(decisions, key=lambda decision: (-decision.points, decision.place_key))
 
 
@@ -192,7 +195,9 @@ class _Yard:
         """The site of a place; empty places with equal limits share what follows from them."""
         if place.content or place.supports or place.upper:
             return Site(place, self._scene)
-        alike = (place.limits, place.tier, place.locked, place.near_hazards)
+        alike = (
+            place.limits, place.tier, place.locked, place.near_hazards, place.far_hazards
+        )  # fmt: skip
         standing = self._shared.get(alike)
         if standing is None:
             standing = self._shared[alike] = Standing(place)
@@ -211,9 +216,23 @@ class _Yard:
         pool = [site for site in allowed if not site.place.proposals] or allowed
         if not pool:
             return Decision(None, 0.0, (), refused, self._considered, None, item.key)
+        with self._looking_at(item, pool):
+            return self._best(item, pool, refused)
+
+    @contextmanager
+    def _looking_at(self, item: Item, sites: list[Site]) -> Iterator[None]:
+        """Scales and kept scores as they are for one item; its own leaving counts meanwhile."""
         for active in self._active:
             active.memo.clear()
-        self._scene.range(site.distance for site in pool)
+        days = self._scene.days
+        if item.leaves:
+            self._scene.days = days.copy()
+            self._scene.days.add(item.leaves, item.leaves_sd)
+        self._scene.range(site.distance for site in sites)
+        yield
+        self._scene.days = days
+
+    def _best(self, item: Item, pool: list[Site], refused: Mapping[str, int]) -> Decision:
         (points, best), *second = self._best_two(item, pool)
         return Decision(
             best.place.key,
@@ -290,15 +309,30 @@ class _Yard:
         place = replace(place, held=(*place.held, item))
         self._scene.add(item, place.row_key)
         changed = [place]
-        if item.hazard and item.hazard not in place.near_hazards:
-            # The whole area gets a new neighbour.
+        if item.hazard:
             others = (site.place for site in self._open.values() if site.place.key != key)
-            area = [place, *(other for other in others if other.area == place.area)]
-            near = place.near_hazards | {item.hazard}
-            changed = [replace(one, near_hazards=one.near_hazards | near) for one in area]
+            changed = [
+                new for new in (_beside(one, place, item) for one in (place, *others)) if new
+            ]
+            if place.key not in {one.key for one in changed}:
+                changed.append(place)
         sites = [self._site(one) for one in changed]
         self._open.update((site.place.key, site) for site in sites)
         self._close(sites)
+
+
+def _beside(place: Place, chosen: Place, item: Item) -> Place | None:
+    """`place` once the hazardous `item` is at `chosen`; None where that changes nothing."""
+    new = place
+    if place.area == chosen.area and item.hazard not in place.near_hazards:
+        new = replace(new, near_hazards=place.near_hazards | {item.hazard})
+    if place.limits.hazard_metres:
+        metres = hypot(place.x - chosen.x, place.y - chosen.y)
+        there = dict(place.far_hazards)
+        if metres < there.get(item.hazard, inf):
+            there[item.hazard] = metres
+            new = replace(new, far_hazards=frozenset(there.items()))
+    return None if new is place else new
 
 
 def _rank(entry: tuple[float, Key, Site]) -> tuple[float, Key]:

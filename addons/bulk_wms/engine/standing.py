@@ -8,38 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from math import inf
-from typing import NamedTuple
 
+from . import piling
+from .bounds import NOISE, Bound, Refusal, bound, step, unknown
 from .items import DIMENSIONS, Item, Place
 
-# A milligram, a nanometre: below what any scale or tape tells, above what adding floats loses.
-_NOISE = 1e-6
-
-
-class Refusal(NamedTuple):
-    """Why a place does not take an item: the value it would come to, and the limit.
-
-    Codes, in the order they are looked at: locked, upper, full, held, support, mixing, form,
-    quality, hazard, size, weight, diameter, height, length, width, pressure.
-    """
-
-    code: str
-    actual: object
-    limit: object
-
-
-class Bound(NamedTuple):
-    """What one limit leaves to one measure of the next item: from `low` to `high`.
-
-    `actual` turns the measure into the value that is compared with `limit`, for the refusal.
-    """
-
-    code: str
-    measure: str
-    low: float
-    high: float
-    limit: float
-    actual: Callable[[float], float]
+__all__ = ["Refusal", "Standing"]
 
 
 class Standing:
@@ -51,38 +25,42 @@ class Standing:
     """
 
     __slots__ = (
-        "place", "limits", "closed", "load", "products", "forbidden", "below", "carriers",
-        "greatest", "bounds", "_envelope", "_kinds",
+        "place", "limits", "closed", "load", "products", "forbidden", "too_near", "below",
+        "carriers", "greatest", "bounds", "_envelope", "_kinds",
     )  # fmt: skip
 
     def __init__(self, place: Place, among: Iterable[Item] = ()) -> None:
         self.place, self.limits = place, place.limits
         content = place.content
-        self.closed = _closed(place)
         self.load = sum(item.weight for item in content)
         self.products = {item.product for item in content}
         self.forbidden = self._forbidden(content, among)
+        self.too_near = _too_near(place)
         self.below: tuple[Item, ...] = ()
         self.carriers: tuple[Item, ...] = ()
         if self.limits.pattern == "column":
             self.below, self.carriers = content, content[-1:]
         elif self.limits.pattern == "saddle" and place.tier > 1:
             self.below = self.carriers = tuple(item for item in place.supports or () if item)
+        self.closed = (*_closed(place), *piling.closed(self))
         most = ((name, getattr(self.limits, f"max_{name}")) for name in DIMENSIONS)
         self.greatest = tuple((name, limit) for name, limit in most if limit)
         self._kinds = tuple(check for applies, check in _KINDS if applies(self))
         self.bounds = tuple(_bounds(self))
-        measures = dict.fromkeys(bound.measure for bound in self.bounds)
+        measures = dict.fromkeys(one.measure for one in self.bounds)
         self._envelope = tuple((name, *self._common(name)) for name in measures)
 
     def _forbidden(self, content: tuple[Item, ...], among: Iterable[Item]) -> frozenset[str]:
         """Hazard classes that do not go with what is in the area."""
-        if not self.limits.hazard_pairs:
+        limits = self.limits
+        never = {pair for pair, metres in limits.hazard_metres if metres == inf}
+        pairs = limits.hazard_pairs | (never - limits.hazard_allowed)
+        if not pairs:
             return frozenset()
         near = {item.hazard for item in (*content, *among)} | self.place.near_hazards
         return frozenset(
             hazard
-            for pair in self.limits.hazard_pairs
+            for pair in pairs
             for hazard in pair
             # A pair of one class leaves that class itself as the other side.
             if (pair - {hazard} or pair) <= near
@@ -90,8 +68,8 @@ class Standing:
 
     def _common(self, measure: str) -> tuple[float, float]:
         """What all bounds on one measure leave: whoever is inside breaks none of them."""
-        bounds = [bound for bound in self.bounds if bound.measure == measure]
-        return max(bound.low for bound in bounds), min(bound.high for bound in bounds)
+        bounds = [one for one in self.bounds if one.measure == measure]
+        return max(one.low for one in bounds), min(one.high for one in bounds)
 
     def first(self, item: Item) -> Refusal | None:
         """The first refusal of `item`, or None where it may be put.
@@ -120,11 +98,11 @@ class Standing:
         return (*self.closed, *(refusal for refusal in kinds if refusal), *self._outside(item))
 
     def _outside(self, item: Item) -> Iterator[Refusal]:
-        for bound in self.bounds:
-            value = getattr(item, bound.measure)
-            if not bound.low <= value <= bound.high:
-                known = value > 0 and bound.low < inf
-                yield Refusal(bound.code, bound.actual(value) if known else 0, bound.limit)
+        for one in self.bounds:
+            value = getattr(item, one.measure)
+            if not one.low <= value <= one.high:
+                known = value > 0 and one.low < inf
+                yield Refusal(one.code, one.actual(value) if known else 0, one.limit)
 
 
 def _closed(place: Place) -> tuple[Refusal, ...]:
@@ -171,6 +149,35 @@ def _hazard(item: Item, standing: Standing) -> Refusal | None:
     return None
 
 
+def _residue(item: Item, standing: Standing) -> Refusal | None:
+    if item.product in standing.limits.products:
+        return None
+    return Refusal("residue", item.product, "")
+
+
+def _too_near(place: Place) -> dict[str, tuple[float, float]]:
+    """Classes that something near forbids, with the m there are and the m there must be."""
+    found: dict[str, tuple[float, float]] = {}
+    if not place.far_hazards:
+        return found
+    there = dict(place.far_hazards)
+    for pair, metres in place.limits.hazard_metres:
+        if metres == inf or pair in place.limits.hazard_allowed:
+            continue
+        for hazard in pair:
+            (other,) = pair - {hazard} or pair
+            if there.get(other, inf) < metres - NOISE:
+                least = found.get(hazard, (0.0, 0.0))
+                found[hazard] = max(least, (there[other], metres), key=lambda one: one[1])
+    return found
+
+
+def _distance(item: Item, standing: Standing) -> Refusal | None:
+    if item.hazard in standing.too_near:
+        return Refusal("distance", *standing.too_near[item.hazard])
+    return None
+
+
 _Applies = Callable[[Standing], object]
 _Check = Callable[[Item, Standing], Refusal | None]
 # Checks of what an item is, not how big; each with when it has anything to check.
@@ -179,6 +186,9 @@ _KINDS: tuple[tuple[_Applies, _Check], ...] = (
     (lambda standing: standing.limits.forms, _form),
     (lambda standing: standing.limits.quality_states, _quality),
     (lambda standing: standing.forbidden, _hazard),
+    (lambda standing: standing.too_near, _distance),
+    (lambda standing: standing.limits.products, _residue),
+    (lambda standing: standing.limits.same_eye and standing.carriers, piling.eye),
 )
 
 
@@ -188,21 +198,32 @@ def _bounds(standing: Standing) -> Iterator[Bound]:
     for name in DIMENSIONS:
         least, most = getattr(limits, f"min_{name}"), getattr(limits, f"max_{name}")
         if least:
-            yield _bound("size", name, least, inf, least)
+            yield bound("size", name, least, inf, least)
         if most:
-            yield _bound("size", name, 0, most, most)
+            yield bound("size", name, 0, most, most)
     if limits.max_weight:
         most = limits.max_weight
-        yield _bound("weight", "weight", -inf, most - load, most, lambda kg: load + kg)
+        yield bound("weight", "weight", -inf, most - load, most, lambda kg: load + kg)
+    if limits.max_volume:
+        yield _volume(standing.place.content, limits.max_volume)
     if limits.upper_weight_ratio and standing.carriers:
         most = limits.upper_weight_ratio * min(item.weight for item in standing.carriers)
-        yield _bound("weight", "weight", -inf, most, most)
+        yield bound("weight", "weight", -inf, most, most)
     if limits.max_diameter_difference:
         for carrier in standing.carriers:
             most = limits.max_diameter_difference
-            yield _step("diameter", "outer_diameter", carrier.outer_diameter, most)
+            yield step("diameter", "outer_diameter", carrier.outer_diameter, most)
+    yield from piling.bounds(standing)
     if limits.pattern == "column":
         yield from _column_bounds(standing)
+
+
+def _volume(content: tuple[Item, ...], most: float) -> Bound:
+    """Loose goods need room in m3; of what lies there already the volume must be known."""
+    if not all(item.volume for item in content):
+        return unknown("volume", "volume", most)
+    filled = sum(item.volume for item in content)
+    return bound("volume", "volume", 0, most - filled, most, lambda m3: filled + m3)
 
 
 def _column_bounds(standing: Standing) -> Iterator[Bound]:
@@ -212,17 +233,17 @@ def _column_bounds(standing: Standing) -> Iterator[Bound]:
         most = limits.max_height
         height = sum(layer.thickness for layer in layers)
         if all(layer.thickness for layer in layers):
-            yield _bound("height", "thickness", 0, most - height, most, lambda mm: height + mm)
+            yield bound("height", "thickness", 0, most - height, most, lambda mm: height + mm)
         else:
-            yield _unknown("height", "thickness", most)
+            yield unknown("height", "thickness", most)
     if not layers:
         return
     if limits.max_length_spread:
         yield _length_spread(layers, limits.max_length_spread)
     if limits.max_length_step:
-        yield _step("length", "length", layers[-1].length, limits.max_length_step)
+        yield step("length", "length", layers[-1].length, limits.max_length_step)
     if limits.max_width_step:
-        yield _step("width", "width", layers[-1].width, limits.max_width_step)
+        yield step("width", "width", layers[-1].width, limits.max_width_step)
     if limits.max_pressure:
         yield _pressure(layers, limits.max_pressure)
 
@@ -232,9 +253,9 @@ def _length_spread(layers: tuple[Item, ...], most: float) -> Bound:
     shortest = min(layer.length for layer in layers)
     longest = max(layer.length for layer in layers)
     if not shortest:
-        return _unknown("length", "length", most)
+        return unknown("length", "length", most)
     low, high = longest - most, shortest + most
-    return _bound(
+    return bound(
         "length", "length", low, high, most, lambda mm: max(mm, longest) - min(mm, shortest)
     )
 
@@ -245,42 +266,11 @@ def _pressure(layers: tuple[Item, ...], most: float) -> Bound:
     for layer in reversed(layers):
         footprint = layer.length * layer.width / 1e6
         if not footprint:
-            return _unknown("pressure", "weight", most)
+            return unknown("pressure", "weight", most)
         loads.append((above, footprint))
         above += layer.weight
     spare = min(most * footprint - above for above, footprint in loads)
-    return _bound(
+    return bound(
         "pressure", "weight", -inf, spare, most,
         lambda kg: max((above + kg) / footprint for above, footprint in loads),
     )  # fmt: skip
-
-
-def _same(value: float) -> float:
-    return value
-
-
-def _bound(
-    code: str,
-    measure: str,
-    low: float,
-    high: float,
-    limit: float,
-    actual: Callable[[float], float] = _same,
-) -> Bound:
-    """A bound with room for what floats lose; a size must be known, so it starts above zero."""
-    if measure != "weight":
-        low = max(low, 2 * _NOISE)
-    return Bound(code, measure, low - _NOISE, high + _NOISE, limit, actual)
-
-
-def _step(code: str, measure: str, neighbour: float, most: float) -> Bound:
-    """At most so many mm more or less than the neighbour has."""
-    if not neighbour:
-        return _unknown(code, measure, most)
-    low, high = neighbour - most, neighbour + most
-    return _bound(code, measure, low, high, most, lambda mm: abs(mm - neighbour))
-
-
-def _unknown(code: str, measure: str, limit: float) -> Bound:
-    """No item is inside: a size that the limit needs is not known of what is there."""
-    return Bound(code, measure, inf, inf, limit, _same)

@@ -62,8 +62,21 @@ class Yard:
             place,
             supports=tuple(spot.stack[0] if spot and spot.stack else None for spot in below)
             or None,
+            under=self._under(place),
             upper=tuple(item for spot in above if spot for item in spot.stack[:1]),
         )
+
+    def _under(self, place: Place) -> tuple[Item, ...]:
+        """What stands below the supports of a saddle place, two tiers down and more."""
+        found: dict[Key, Item] = {}
+        tier, slots = place.tier - 1, {place.slot, place.slot + 1}
+        while tier > 1:
+            tier, slots = tier - 1, {one for slot in slots for one in (slot, slot + 1)}
+            for slot in sorted(slots):
+                spot = self._at(place, (tier, slot))
+                if spot and spot.stack:
+                    found[spot.key] = spot.stack[0]
+        return tuple(found.values())
 
     def _at(self, place: Place, pair: tuple[int, int]) -> Place | None:
         key = self.slots.get((place.area, place.row, *pair))

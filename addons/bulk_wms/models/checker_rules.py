@@ -150,11 +150,28 @@ RULES = {
               JOIN stock_quant q ON q.product_id = p.id AND q.quantity > 0
               JOIN stock_location l ON l.id = q.location_id AND l.area_id IS NOT NULL
              WHERE t.hazard_class_id IS NOT NULL
-             GROUP BY l.area_id, l.storage_category_id, t.hazard_class_id, q.company_id)
+             GROUP BY l.area_id, l.storage_category_id, t.hazard_class_id, q.company_id),
+        -- What a storage category says of a pair counts before the rule of the whole yard.
+        apart AS (
+            SELECT pair.category_id, pair.first_id, pair.second_id
+              FROM wms_hazard_pair pair WHERE NOT COALESCE(pair.allowed, FALSE)
+            UNION
+            SELECT c.id, rule.first_id, rule.second_id
+              FROM wms_hazard_rule rule CROSS JOIN stock_storage_category c
+             WHERE rule.active AND rule.relation = 'area'
+               AND (rule.company_id IS NULL OR c.company_id IS NULL
+                    OR rule.company_id = c.company_id)
+               AND NOT EXISTS (
+                   SELECT FROM wms_hazard_pair own
+                    WHERE own.category_id = c.id AND own.allowed
+                      AND LEAST(own.first_id, own.second_id)
+                        = LEAST(rule.first_id, rule.second_id)
+                      AND GREATEST(own.first_id, own.second_id)
+                        = GREATEST(rule.first_id, rule.second_id)))
         SELECT DISTINCT one.area_id || '-' || h1.code || '-' || h2.code, one.company_id,
                NULL::int, one.area_id, NULL::int,
                jsonb_build_object('one', h1.code, 'other', h2.code, 'place', a.complete_name)
-          FROM wms_hazard_pair pair
+          FROM apart pair
           JOIN present one ON one.hazard = pair.first_id
            AND one.storage_category_id = pair.category_id
           JOIN present other ON other.hazard = pair.second_id AND other.area_id = one.area_id

@@ -21,7 +21,7 @@ class HazardClass(models.Model):
 
 
 class HazardPair(models.Model):
-    """Two hazard classes that must not stand in one area."""
+    """What a storage category says of two hazard classes, before the table of the whole site."""
 
     _name = "wms.hazard.pair"
     _inherit = ["wms.ledger.mixin"]
@@ -39,10 +39,16 @@ class HazardPair(models.Model):
         help="The same class on both sides: this class is kept alone.",
     )
 
+    allowed = fields.Boolean(
+        "Allowed Here",
+        help="These two may stand together here, whatever the site's table says: for instance "
+        "behind a fire wall. Not set: never in one area.",
+    )
+
     _pair_uniq = models.UniqueIndex(
         "(category_id, LEAST(first_id, second_id), GREATEST(first_id, second_id))",
         "This pair of hazard classes stands in the list already.",
     )
 
     def _ledger_fields(self):
-        return ("category_id", "first_id", "second_id")
+        return ("category_id", "first_id", "second_id", "allowed")

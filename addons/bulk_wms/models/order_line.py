@@ -1,24 +1,8 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
-
-    weight_tolerance = fields.Float(
-        "Tolerance (%)",
-        help="How far the delivered weight of whole pieces may miss the ordered one, up or "
-        "down. 0: the company's setting.",
-    )
-
-    _weight_tolerance_range = models.Constraint(
-        "CHECK(weight_tolerance >= 0 AND weight_tolerance <= 100)",
-        "A tolerance lies between 0 and 100 %.",
-    )
-
-    def _prepare_procurement_values(self):
-        values = super()._prepare_procurement_values()
-        values["weight_tolerance"] = self.weight_tolerance
-        return values
 
     def _get_qty_procurement(self, previous_product_uom_qty=False):
         """What whole pieces miss within the tolerance has been taken care of, too."""

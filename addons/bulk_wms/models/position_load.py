@@ -28,6 +28,10 @@ class PositionLoad(models.Model):
     )
     pos_x = fields.Float(readonly=True)
     pos_y = fields.Float(readonly=True)
+    pos_z = fields.Float(readonly=True)
+    row = fields.Integer(readonly=True)
+    slot = fields.Integer(readonly=True)
+    tier = fields.Integer(readonly=True)
     weight = fields.Float("Stands Here (kg)", readonly=True, digits="Stock Weight")
     unit_count = fields.Integer("Units", readonly=True)
     height = fields.Float("Stack Height (mm)", readonly=True)
@@ -44,8 +48,23 @@ class PositionLoad(models.Model):
     _location_uniq = models.Constraint("unique(location_id)", "A position has one occupancy row.")
     # Counts of a whole area are read from this index alone.
     _closed_idx = models.Index("(area_id, storage_category_id, closed_code)")
+    # What else stands in a row.
+    _row_idx = models.Index('(area_id, "row")')
     # The nearest open positions come out of this one in their order.
     _near_idx = models.Index("USING gist (point(pos_x, pos_y)) WHERE closed_code = ''")
+
+    def init(self):
+        """Rows from before these columns take them from the position itself."""
+        self.env.cr.execute("SELECT FROM wms_position_load WHERE tier IS NULL LIMIT 1")
+        if not self.env.cr.rowcount:
+            return
+        self.env.cr.execute(
+            SQL(
+                'UPDATE wms_position_load d SET pos_z = l.pos_z, "row" = l.row, slot = l.slot,'
+                " tier = COALESCE(l.tier, 1) FROM stock_location l"
+                " WHERE l.id = d.location_id AND d.tier IS NULL"
+            )
+        )
 
     def _compute_content(self):
         """Lots on the place, the uppermost first."""
@@ -163,8 +182,9 @@ kg AS (
      WHERE d.module = 'uom' AND d.name = 'product_uom_kgm'
 ),
 place AS MATERIALIZED (
-    SELECT l.id, l.area_id, l.company_id, l.storage_category_id, l.pos_x, l.pos_y, l.row, l.slot,
-           l.tier, l.lock, l.parent_path, c.stacking, COALESCE(c.max_tiers, 0) AS max_tiers,
+    SELECT l.id, l.area_id, l.company_id, l.storage_category_id, l.pos_x, l.pos_y, l.pos_z,
+           l.row, l.slot, l.tier, l.lock, l.parent_path, c.stacking,
+           COALESCE(c.max_tiers, 0) AS max_tiers,
            COALESCE(c.max_weight, 0) AS max_weight
       FROM stock_location l
       LEFT JOIN stock_storage_category c ON c.id = l.storage_category_id
@@ -228,10 +248,11 @@ locked AS MATERIALIZED (
            AND a.lock IN ('in', 'both'))
 )
 INSERT INTO wms_position_load AS load (
-    location_id, area_id, company_id, storage_category_id, pos_x, pos_y,
-    weight, unit_count, height, held_weight, held_count, product_id, closed_code)
+    location_id, area_id, company_id, storage_category_id, pos_x, pos_y, pos_z,
+    "row", slot, tier, weight, unit_count, height, held_weight, held_count, product_id, closed_code)
 SELECT place.id, place.area_id, place.company_id, place.storage_category_id,
-       place.pos_x, place.pos_y,
+       place.pos_x, place.pos_y, place.pos_z,
+       place.row, place.slot, COALESCE(place.tier, 1),
        COALESCE(standing.weight, 0), COALESCE(standing.units, 0), COALESCE(standing.height, 0),
        COALESCE(held.weight, 0), COALESCE(held.units, 0),
        CASE WHEN standing.low IS NULL AND held.low IS NULL THEN 0
@@ -260,7 +281,8 @@ SELECT place.id, place.area_id, place.company_id, place.storage_category_id,
 ON CONFLICT (location_id) DO UPDATE SET
     area_id = EXCLUDED.area_id, company_id = EXCLUDED.company_id,
     storage_category_id = EXCLUDED.storage_category_id,
-    pos_x = EXCLUDED.pos_x, pos_y = EXCLUDED.pos_y,
+    pos_x = EXCLUDED.pos_x, pos_y = EXCLUDED.pos_y, pos_z = EXCLUDED.pos_z,
+    "row" = EXCLUDED."row", slot = EXCLUDED.slot, tier = EXCLUDED.tier,
     weight = EXCLUDED.weight, unit_count = EXCLUDED.unit_count, height = EXCLUDED.height,
     held_weight = EXCLUDED.held_weight, held_count = EXCLUDED.held_count,
     product_id = EXCLUDED.product_id, closed_code = EXCLUDED.closed_code

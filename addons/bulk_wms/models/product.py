@@ -138,17 +138,21 @@ class ProductTemplate(models.Model):
 class ProductProduct(models.Model):
     _inherit = "product.product"
 
+    def _kilogram(self):
+        """The unit kg, which Odoo lets nobody delete.
+
+        Not ``env.ref``: that asks the database each time whether the unit is still there.
+        """
+        key = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_kgm")
+        return self.env["uom.uom"].browse(key)
+
     def _to_kg(self, quantity: float) -> float:
         """Mass in kg of ``quantity`` in this product's unit, unrounded."""
         self.ensure_one()
-        return self.uom_id._compute_quantity(
-            quantity, self.env.ref("uom.product_uom_kgm"), round=False
-        )
+        return self.uom_id._compute_quantity(quantity, self._kilogram(), round=False)
 
     def _from_kg(self, weight: float) -> float:
         """Quantity in this product's unit of ``weight`` kg, rounded half up to its accuracy."""
         self.ensure_one()
-        quantity = self.env.ref("uom.product_uom_kgm")._compute_quantity(
-            weight, self.uom_id, round=False
-        )
+        quantity = self._kilogram()._compute_quantity(weight, self.uom_id, round=False)
         return self.uom_id.round(quantity, rounding_method="HALF-UP")

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine.rules import MEASURES
 from .stock_lot import QUALITY_STATES
 
 
@@ -16,11 +17,35 @@ class StockPutawayRule(models.Model):
     strategy_id = fields.Many2one("wms.strategy", ondelete="restrict", check_company=True)
     form_ids = fields.Many2many("wms.material.form", string="Forms", help="Empty: all.")
     grade_ids = fields.Many2many("wms.grade", string="Grades", help="Empty: all.")
+    hazard_class_ids = fields.Many2many(
+        "wms.hazard.class", string="Hazard Classes", help="Empty: all, harmless goods too."
+    )
+    owner_id = fields.Many2one(
+        "res.partner", help="Only goods that this owner brings. Empty: all goods."
+    )
     quality_state = fields.Selection(QUALITY_STATES, "Quality", help="Empty: all.")
+    certificate = fields.Selection(
+        [("with", "With certificate"), ("without", "Without certificate")],
+        "Mill Certificate",
+        help="By the certificate number of the lot. Empty: it does not matter.",
+    )
     min_thickness = fields.Float("Thickness from (mm)", digits=(16, 3))
     max_thickness = fields.Float("Thickness to (mm)", digits=(16, 3), help="0: no limit.")
     min_width = fields.Float("Width from (mm)", digits=(16, 1))
     max_width = fields.Float("Width to (mm)", digits=(16, 1), help="0: no limit.")
+    min_length = fields.Float("Length from (mm)", digits=(16, 1))
+    max_length = fields.Float("Length to (mm)", digits=(16, 1), help="0: no limit.")
+    min_outer_diameter = fields.Float("Outer Diameter from (mm)", digits=(16, 1))
+    max_outer_diameter = fields.Float("Outer Diameter to (mm)", digits=(16, 1), help="0: no limit.")
+    min_weight = fields.Float("Weight from (kg)", digits="Stock Weight")
+    max_weight = fields.Float(
+        "Weight to (kg)", digits="Stock Weight", help="Of one piece or one lift. 0: no limit."
+    )
+
+    _bounds_positive = models.Constraint(
+        "CHECK(" + " AND ".join(f"min_{name} >= 0 AND max_{name} >= 0" for name in MEASURES) + ")",
+        "Sizes and weights cannot be negative. 0 means no limit.",
+    )
 
     @api.depends("location_in_id", "location_out_id", "strategy_id")
     def _compute_display_name(self):
@@ -42,11 +67,11 @@ class StockPutawayRule(models.Model):
             "strategy_id",
             "form_ids",
             "grade_ids",
+            "hazard_class_ids",
+            "owner_id",
             "quality_state",
-            "min_thickness",
-            "max_thickness",
-            "min_width",
-            "max_width",
+            "certificate",
+            *(f"{end}_{name}" for name in MEASURES for end in ("min", "max")),
         )
 
     @api.constrains("sublocation", "strategy_id")
@@ -54,6 +79,23 @@ class StockPutawayRule(models.Model):
         for rule in self:
             if rule.sublocation == "strategy" and not rule.strategy_id:
                 raise ValidationError(self.env._("Choose the strategy of this putaway rule."))
+
+    @api.constrains(*(f"{end}_{name}" for name in MEASURES for end in ("min", "max")))
+    def _check_bounds(self):
+        for rule in self:
+            for name in MEASURES:
+                least, most = rule[f"min_{name}"], rule[f"max_{name}"]
+                if most and least > most:
+                    field = self._fields[f"min_{name}"]._description_string(self.env)
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s %(least)g is more than %(most)g: no goods could meet "
+                            "this. Enter the smaller value first.",
+                            field=field,
+                            least=least,
+                            most=most,
+                        )
+                    )
 
     def _get_putaway_location(
         self, product, quantity=0, package=None, packaging=None, qty_by_location=None
@@ -65,43 +107,12 @@ class StockPutawayRule(models.Model):
         )
 
     @api.model
-    def _find_for(self, location, product, lot):
-        """The rule with a strategy that serves these goods arriving at ``location``, or none.
+    def _find_for(self, location, product):
+        """The rule with a strategy that serves this product arriving at ``location``, or none.
 
-        Rules of the places around it count too: what is sent to an area obeys its yard's rules.
-
-        :param lot: may be empty; then conditions on the lot do not hold
+        The lot is not known: conditions on it do not hold.
         """
-        around = [int(key) for key in (location.parent_path or "").split("/") if key]
-        rules = self.search([("location_in_id", "in", around), ("sublocation", "=", "strategy")])
-        return rules._fitting(product, lot)[:1]
-
-    def _fitting(self, product, lot):
-        """Those of these rules that serve the goods: nearest place first, then most specific."""
-        categories = [int(key) for key in (product.categ_id.parent_path or "").split("/") if key]
-        return self.filtered(lambda rule: rule._fits(product, lot, categories)).sorted(
-            lambda rule: (
-                -rule.location_in_id.parent_path.count("/"),
-                rule.sequence,
-                not rule.product_id,
-                not (rule.grade_ids or rule.quality_state or rule.max_width or rule.max_thickness),
-                not rule.category_id,
-                rule.id,
-            )
-        )
-
-    def _fits(self, product, lot, categories: list[int]) -> bool:
-        self.ensure_one()
-        return (
-            (not self.product_id or self.product_id == product)
-            and (not self.category_id or self.category_id.id in categories)
-            and (not self.form_ids or product.form_id in self.form_ids)
-            and (not self.grade_ids or lot.grade_id in self.grade_ids)
-            and (not self.quality_state or lot.quality_state == self.quality_state)
-            and self._in_range(lot.thickness, self.min_thickness, self.max_thickness)
-            and self._in_range(lot.width, self.min_width, self.max_width)
-        )
-
-    @staticmethod
-    def _in_range(value: float, least: float, most: float) -> bool:
-        return (not least or value >= least) and (not most or 0 < value <= most)
+        putaway = self.env["wms.putaway"]
+        goods = putaway._goods_of_product(product)
+        steps = putaway._steps_by_place([location.id])[location.id]
+        return self.browse([step.rule.key for step in putaway._fitting(goods, steps)[:1]])

@@ -233,8 +233,10 @@ class ScanService(models.AbstractModel):
         self.env.invalidate_all()
         if code == "covered":
             # Outside what was rolled back: the way is cleared by a task, not by a word.
-            self.env["wms.shuffle"]._plan(scan.picking_id)
-            transfer = scan.picking_id.shuffle_ids.filtered(
+            # What came to lie on a lot to be shuffled is in the way of the same delivery.
+            picking = scan.picking_id.shuffle_for_id or scan.picking_id
+            self.env["wms.shuffle"]._plan(picking)
+            transfer = picking.shuffle_ids.filtered(
                 lambda shuffle: shuffle.state not in ("done", "cancel")
             )[:1]
             facts["transfer"] = transfer.name or facts["transfer"]

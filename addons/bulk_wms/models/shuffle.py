@@ -1,3 +1,6 @@
+import time
+from dataclasses import replace
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -5,6 +8,8 @@ from ..engine import relocation as engine
 
 # How many open positions around a blocking lot are looked at for a place.
 _NEARBY_PLACES = 400
+# How many states of the yard the search keeps side by side.
+_WIDTH = 8
 
 
 class Shuffle(models.AbstractModel):
@@ -26,7 +31,17 @@ class Shuffle(models.AbstractModel):
             self._number_stops(lines, yard)
             missing = self._without_task(blockers)
             if missing:
-                self._create_transfer(picking, lines, missing, yard)
+                self._create_transfer(picking, lines, missing)
+
+    def _plan_again(self, picking):
+        """Give up the shuffles of ``picking`` that nobody has started, and plan anew."""
+        shuffles = picking.shuffle_ids.filtered(lambda one: one.state not in ("done", "cancel"))
+        tasks = shuffles.move_line_ids.filtered(
+            lambda line: line.state not in ("done", "cancel") and not line.started_at
+        )
+        # sudo: shuffles belong to the yard, whoever plans them.
+        tasks.sudo().move_id._action_cancel()
+        self._plan(picking)
 
     def _lifting_lines(self, picking):
         """Open tasks that lift goods from a position."""
@@ -54,21 +69,6 @@ class Shuffle(models.AbstractModel):
                 found[key] = [(item, place.key) for item in units]
         return [pair for pairs in found.values() for pair in pairs]
 
-    def _number_stops(self, lines, yard):
-        """What lies on top of other picked goods is picked before them."""
-        depth = {
-            line: (
-                len(yard.blockers(line.lot_id.id, line.location_id.id)),
-                line.location_id.row,
-                line.location_id.slot,
-                line.id,
-            )
-            for line in lines
-        }
-        for number, line in enumerate(sorted(lines, key=depth.get), start=1):
-            if line.route_order != number:
-                line.route_order = number
-
     def _without_task(self, blockers):
         lots = [item.key for item, _place in blockers]
         busy = set(
@@ -84,11 +84,11 @@ class Shuffle(models.AbstractModel):
         )
         return [pair for pair in blockers if pair[0].key not in busy]
 
-    def _create_transfer(self, picking, lines, blockers, yard):
+    def _create_transfer(self, picking, lines, blockers):
         """A transfer of shuffles for ``picking``: one move and task per blocking lot."""
         sources = self.env["stock.location"].browse([place for _item, place in blockers])
         self.env["wms.area.state"]._guard(sources.area_id)
-        plan = self._relocations(lines, blockers)
+        plan, steps = self._relocations(lines, blockers)
         warehouse = sources[:1].warehouse_id or picking.picking_type_id.warehouse_id
         kind = warehouse._get_shuffle_type()
         transfer = picking.shuffle_ids.filtered(lambda one: one.state not in ("done", "cancel"))[:1]
@@ -105,14 +105,16 @@ class Shuffle(models.AbstractModel):
             }
         )
         made = transfer.env["stock.move.line"]
-        for number, ((item, place_key), step) in enumerate(
-            zip(blockers, plan, strict=True), start=len(transfer.move_ids) + 1
-        ):
+        first = len(transfer.move_ids) + 1
+        pairs = zip(blockers, steps, strict=True)
+        for number, ((item, place_key), step) in enumerate(pairs, start=first):
             made |= self._create_task(transfer, item, place_key, step, number)
         transfer.env["wms.hold"]._hold_places(
             made.filtered(lambda line: line.proposal_state == "proposed"), kind.hold_hours
         )
+        self._order_lifts(made, first)
         transfer.arrived_at = fields.Datetime.now()
+        self.env["wms.shuffle.plan"]._note(picking, plan, self._machine(sources))
 
     def _create_task(self, transfer, item, place_key, step, number):
         lot = transfer.env["stock.lot"].browse(item.key)
@@ -143,7 +145,7 @@ class Shuffle(models.AbstractModel):
         data = {"rule": False, "strategy": False, "reasons": [], "refused": dict(step.refused)}
         data["considered"] = sum(step.refused.values()) + bool(step.to_place)
         if step.to_place:
-            data["reasons"] = [{"criterion": "nearest", "points": 1, "weight": 1, "facts": {}}]
+            data["reasons"] = self._reasons(line, step)
         line.write(
             {
                 "location_dest_id": step.to_place or line.move_id.location_dest_id.id,
@@ -152,20 +154,145 @@ class Shuffle(models.AbstractModel):
             }
         )
 
+    def _reasons(self, line, step) -> list[dict]:
+        """Why this lot moves, and why to there, as plain values."""
+
+        def reason(criterion, **facts):
+            return {"criterion": criterion, "points": 1, "weight": 1, "facts": facts}
+
+        lots = line.env["stock.lot"]
+        reasons = []
+        if step.for_key and step.for_key != line.lot_id.id:
+            reasons.append(reason("clears", lot=lots.browse(step.for_key).name))
+        if step.buries:
+            reasons.append(reason("again", lot=lots.browse(step.buries).name))
+        else:
+            reasons.append(reason("stays"))
+        return [*reasons, reason("way", seconds=round(step.seconds))]
+
     def _relocations(self, lines, blockers):
-        """Where each blocking lot goes: the nearest place that takes it."""
+        """The plan, and for each blocking lot its step: where it goes.
+
+        A place where it buries nothing that is wanted; failing that, one where it will have to
+        move again, if the goods can be got at in that way.
+        """
         sources = [place for _item, place in blockers]
         ids = set(sources) | set(lines.location_id.ids)
         for place in set(sources):
             ids.update(self._open_places_near(self.env["stock.location"].browse(place)))
         yard = self.env["wms.yard"]._read(sorted(ids))
         self._lift_what_others_move(yard, blockers)
-        return engine.plan(
-            blockers,
-            [yard.place(key) for key in sorted(yard.places)],
+        where = yard.where()
+        wanted = [
+            (line.lot_id.id, line.location_id.id)
+            for line in lines
+            if where.get(line.lot_id.id) == line.location_id.id
+        ]
+        later = self._later_picks(lines, yard)
+        places = [yard.places[key] for key in sorted(yard.places)]
+        crane = self._machine(self.env["stock.location"].browse(sources))._crane()
+        plan = engine.clear(
+            [(item.key, place) for item, place in blockers],
+            places,
+            wanted=wanted,
+            later=later,
             avoid=frozenset(lines.location_id.ids),
-            wanted=frozenset(lines.lot_id.ids),
+            crane=crane,
+            effort=self._effort(),
         )
+        burdens = self._burdens(lines, yard)
+        steps = [
+            replace(step, for_key=burdens.get((step.item_key, step.from_place), 0))
+            for step in plan.moves
+        ]
+        if plan.stuck and wanted:
+            steps = self._detours(steps, wanted, later, places, yard, crane)
+        return plan, steps
+
+    def _detours(self, steps, wanted, later, places, yard, crane) -> list:
+        """Places for lots that had none: where they lie in the way again, but not at once.
+
+        Only one that may be put there now; the rest waits and is looked at again when scanned.
+        """
+        whole = engine.plan(
+            [engine.Pick(tuple(wanted))],
+            places,
+            later=later,
+            crane=crane,
+            effort=self._effort(),
+            explain=False,
+        )
+        if whole.stuck:
+            return steps
+        first: dict[tuple, engine.Step] = {}
+        for step in whole.moves:
+            first.setdefault((step.item_key, step.from_place), step)
+        items = {item.key: item for place in places for item in place.stack}
+        for step in steps:
+            yard.lift(step.item_key, step.from_place)
+            if step.to_place is not None:
+                yard.hold(items[step.item_key], step.to_place)
+        for number, step in enumerate(steps):
+            other = first.get((step.item_key, step.from_place))
+            if step.to_place is not None or other is None:
+                continue
+            if not yard.refusals(items[step.item_key], other.to_place):
+                buried = [lot for lot, place in wanted if place == other.to_place]
+                buries = other.buries or (buried[0] if buried else None)
+                # One alone: two could bury what each other clears.
+                detour = replace(other, for_key=step.for_key, buries=buries)
+                return [*steps[:number], detour, *steps[number + 1 :]]
+        return steps
+
+    def _burdens(self, lines, yard) -> dict[tuple, int]:
+        """For each lot in the way the picked lot that it lies on."""
+        found: dict[tuple, int] = {}
+        where = yard.where()
+        for line in lines:
+            for key in yard.blockers(line.lot_id.id, line.location_id.id):
+                found.setdefault((key, where.get(key)), line.lot_id.id)
+        return found
+
+    def _later_picks(self, lines, yard) -> list:
+        """What other open transfers will lift in this part of the yard, the earliest first."""
+        lots = [item.key for place in yard.places.values() for item in place.stack]
+        # sudo: other people's goods must not be buried either.
+        others = (
+            self.env["stock.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("lot_id", "in", lots),
+                    ("location_id", "in", list(yard.places)),
+                    ("picking_id", "not in", lines.picking_id.ids),
+                    ("move_id.picking_type_id.is_shuffle", "=", False),
+                    ("state", "in", ("assigned", "partially_available")),
+                ]
+            )
+        )
+        picks = []
+        by_transfer = others.grouped("picking_id")
+        for picking in sorted(by_transfer, key=lambda one: (one.scheduled_date, one.id)):
+            spots = {(line.lot_id.id, line.location_id.id) for line in by_transfer[picking]}
+            here = [
+                (lot, place)
+                for lot, place in sorted(spots)
+                if any(item.key == lot for item in yard.places[place].stack)
+            ]
+            if here:
+                picks.append(engine.Pick(tuple(here)))
+        return picks
+
+    def _effort(self) -> engine.Effort:
+        """How hard to look, and until when: a setting, so that nobody waits too long."""
+        # sudo: a system parameter.
+        seconds = self.env["ir.config_parameter"].sudo().get_param("bulk_wms.shuffle_seconds", "2")
+        until = time.monotonic() + float(seconds)
+        return engine.Effort(width=_WIDTH, stop=lambda: time.monotonic() > until)
+
+    def _machine(self, places):
+        """The machine that lifts in the areas of ``places``."""
+        return self.env["wms.equipment"]._for_area(places.area_id)
 
     def _lift_what_others_move(self, yard, blockers):
         """Plan as if goods on top that another task takes away were gone already."""
@@ -204,7 +331,8 @@ class Shuffle(models.AbstractModel):
         wanted = self._lifting_lines(picking)
         item = line._engine_item()
         self.env["wms.area.state"]._guard(line.location_id.area_id)
-        step = self._relocations(wanted, [(item, line.location_id.id)])[0]
+        _plan, steps = self._relocations(wanted, [(item, line.location_id.id)])
+        step = steps[0]
         # sudo: the task may have been started, its place was still missing.
         self._write_place(line.sudo(), step)
         self.env["wms.hold"]._hold_places(
@@ -240,6 +368,7 @@ class Shuffle(models.AbstractModel):
             needed = set()
             if lines:
                 yard = self.env["wms.yard"]._read(lines.location_id.ids)
+                self._number_stops(lines, yard)
                 needed = {item.key for item, _place in self._blockers(lines, yard)}
             idle = tasks.filtered(lambda line, needed=needed: line.lot_id.id not in needed)
             # sudo: shuffles belong to the yard, whoever gave up the pick.

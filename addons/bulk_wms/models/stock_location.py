@@ -161,6 +161,7 @@ class StockLocation(models.Model):
             "place_kind",
             "pos_x",
             "pos_y",
+            "pos_z",
             "row",
             "slot",
             "storage_category_id",
@@ -216,7 +217,7 @@ class StockLocation(models.Model):
         """Answer for goods without a lot too: onchange, push rules and production ask here."""
         rule = self.env["stock.putaway.rule"]
         if product.form_id and not package:
-            rule = rule._find_for(self, product, self.env["stock.lot"])
+            rule = rule._find_for(self, product)
         if not rule:
             return super()._get_putaway_strategy(
                 product,

@@ -296,4 +296,5 @@ class StockLot(models.Model):
             hazard=self.product_id.hazard_class_id.code or "",
             aged=self.production_date or self.create_date.date(),
             leaves=self.leaves_on or None,
+            turnover=self.product_id.turnover_class or "",
         )

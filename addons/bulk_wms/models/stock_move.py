@@ -26,10 +26,6 @@ class StockMove(models.Model):
         index="btree_not_null",
         help="The one piece this move is for.",
     )
-    weight_tolerance = fields.Float(
-        "Tolerance (%)",
-        help="How far the delivered weight may miss the ordered one. Empty: the company's.",
-    )
     weight_residual = fields.Float(
         digits="Product Unit",
         readonly=True,
@@ -40,9 +36,10 @@ class StockMove(models.Model):
     weight_correction_lot_id = fields.Many2one("stock.lot", readonly=True, copy=False)
     hold_ids = fields.One2many("wms.hold", "move_id", "Holds")
 
-    _task_uuid_uniq = models.UniqueIndex("(task_uuid)", "Each task has a name of its own.")
-    _weight_tolerance_positive = models.Constraint(
-        "CHECK(weight_tolerance >= 0)", "A tolerance cannot be below 0 %."
+    _task_uuid_uniq = models.UniqueIndex(
+        # A task that was taken back keeps its name when it is done again.
+        "(task_uuid) WHERE undone_at IS NULL",
+        "Each task has a name of its own.",
     )
 
     def _auto_init(self):
@@ -113,8 +110,8 @@ class StockMove(models.Model):
     # --- reservation ----------------------------------------------------------------------
 
     def _action_assign(self, force_qty=False):
-        """Whole pieces are chosen by the engine; everything else is reserved as Odoo does."""
-        choosing = self.filtered(lambda move: move._chooses_pieces()) if not force_qty else self[:0]
+        """Lots of bulk goods are chosen by the engine; all else is reserved as Odoo does."""
+        choosing = self.filtered(lambda move: move._chooses_lots()) if not force_qty else self[:0]
         others = self - choosing
         result = super(StockMove, others)._action_assign(force_qty=force_qty) if others else None
         assigned = others | self.env["wms.removal"]._assign(choosing)
@@ -129,11 +126,11 @@ class StockMove(models.Model):
             self.env["wms.shuffle"]._plan(lines.picking_id)
         return result
 
-    def _chooses_pieces(self) -> bool:
+    def _chooses_lots(self) -> bool:
         """Whether the engine picks the lots of this move."""
         self.ensure_one()
         return bool(
-            self.product_id.form_id.is_piece
+            self.product_id.form_id
             and not self.picked
             and self.state in ("confirmed", "partially_available", "waiting")
             and not self.move_orig_ids
@@ -177,17 +174,9 @@ class StockMove(models.Model):
             )
             move._recompute_state()
 
-    def _tolerance(self) -> float:
-        """Tolerance of the ordered weight as a fraction."""
-        self.ensure_one()
-        return (self.weight_tolerance or self.company_id.wms_weight_tolerance) / 100.0
-
 
 class StockRule(models.Model):
     _inherit = "stock.rule"
-
-    def _get_custom_move_fields(self):
-        return super()._get_custom_move_fields() + ["weight_tolerance"]
 
     def _push_prepare_move_copy_values(self, move_to_copy, new_date):
         """The next step is for the same piece."""

@@ -92,6 +92,7 @@ class StockMoveLine(models.Model):
         refuse_flow_fields(self, _FLOW_FIELDS, [vals])
         self._check_may_join(vals)
         self._check_planned_whole(vals)
+        self._check_same_goods(vals)
         stock_fields = {
             "quantity",
             "location_id",
@@ -202,6 +203,34 @@ class StockMoveLine(models.Model):
                 raise UserError(
                     self.env._("%(lot)s is one piece. Change its weight on the lot.", lot=lot.name)
                 )
+
+    def _check_same_goods(self, vals):
+        """Owner and package of reserved goods follow the stock.
+
+        Odoo would free the goods and leave a task that reserves nothing.
+        """
+        if self.env.su or not {"owner_id", "package_id"}.intersection(vals):
+            return
+        for line in self.filtered(lambda line: line.is_bulk and line._is_reserving()):
+            if any(
+                line[name].id != (vals[name] or False)
+                for name in ("owner_id", "package_id")
+                if name in vals
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(lot)s is reserved with its owner and package. Unreserve it first.",
+                        lot=line.lot_id.name or line.product_id.display_name,
+                    )
+                )
+
+    def _is_reserving(self) -> bool:
+        """Whether this line keeps goods in the yard for its task."""
+        self.ensure_one()
+        return self.state in ("assigned", "partially_available") and self.location_id.usage in (
+            "internal",
+            "transit",
+        )
 
     def _check_correction(self, vals):
         """A correction of what is posted still moves pieces whole, to where they can lie."""
@@ -338,7 +367,7 @@ class StockMoveLine(models.Model):
         )
         missing.proposal_state = "no_piece"
 
-    def _write_proposal(self, decision, rule, refused, considered):
+    def _write_proposal(self, decision, step, refused, considered):
         self.ensure_one()
         # sudo: a started task is closed to users; its place is still the flow's to find.
         self.sudo().write(
@@ -346,12 +375,12 @@ class StockMoveLine(models.Model):
                 "location_dest_id": decision.place_key,
                 "proposal_state": "proposed",
                 "proposal_data": self.env["wms.putaway"]._decision_data(
-                    decision, rule, refused, considered
+                    decision, step, refused, considered
                 ),
             }
         )
 
-    def _write_no_place(self, rules, refused, considered):
+    def _write_no_place(self, step, refused, considered):
         """Say so on the task; the goods are never sent to the area itself without a word."""
         self.ensure_one()
         # sudo: as above
@@ -360,8 +389,8 @@ class StockMoveLine(models.Model):
                 "location_dest_id": self.move_id.location_dest_id.id,
                 "proposal_state": "no_place",
                 "proposal_data": {
-                    "rule": rules[:1].id,
-                    "strategy": rules[:1].strategy_id.id,
+                    "rule": step.rule.key,
+                    "strategy": step.strategy,
                     "reasons": [],
                     "refused": dict(refused),
                     "considered": considered,

@@ -185,6 +185,9 @@ class StockMoveLine(models.Model):
         for line in self:
             if line.location_dest_id.usage not in ("customer", "production"):
                 continue
+            if line.move_id._is_taking_back():
+                # What is taken back never came: it leaves nobody's yard.
+                continue
             refusal = line.lot_id and line.lot_id._leave_refusal_text(
                 line.move_id._customer(), today
             )

@@ -123,6 +123,8 @@ class StockMoveLine(models.Model):
         return {**posted, "scan": self.scan_id.id or None, "layer": self._layer_now() or None}
 
     def _layer_now(self) -> int:
+        if self.location_dest_id.storage_category_id.stacking != "column":
+            return 0
         # sudo: the entry holds where it lies, whoever may look into the stock.
         return (
             self.env["stock.quant"]
@@ -145,6 +147,9 @@ class StockMoveLine(models.Model):
         """
         for line in self.filtered(lambda line: line.lot_id.is_piece):
             if line.location_dest_id.usage != "internal":
+                continue
+            if line.location_id.usage not in ("internal", "transit"):
+                # What comes in from outside is reserved for nobody there.
                 continue
             others = self.search(
                 [

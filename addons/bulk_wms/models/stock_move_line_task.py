@@ -58,7 +58,7 @@ class StockMoveLine(models.Model):
         if move.state in ("done", "cancel", "draft") or self.location_dest_id.usage == "customer":
             # Deliveries are cut at posting: the operator says how much was loaded.
             return self.browse()
-        step = self.product_id._from_kg(unit)
+        step = self._handling_step()
         total = self.quantity_product_uom
         if self.product_id.uom_id.compare(total, step) <= 0:
             return self.browse()
@@ -88,6 +88,11 @@ class StockMoveLine(models.Model):
         )
         moves._action_confirm(merge=False, create_proc=False)
         return lines
+
+    def _handling_step(self) -> float:
+        """What one lift carries, in the product's unit."""
+        self.ensure_one()
+        return self.product_id._from_kg(self.product_id.handling_weight)
 
     def _set_piece_quantity(self):
         """Give lines of pieces, and their moves, the whole book weight."""

@@ -6,6 +6,8 @@ from .flow_guard import refuse_flow_fields
 from .stock_lot import DELIVERABLE_STATES
 
 _QUANTITIES = {"quantity", "reserved_quantity", "layer", "piece_in_yard"}
+# Removal strategies of bulk goods; ordinary goods read them as first or last in first out.
+_OURS = ("oldest_first", "stringent_first", "newest_first", "nearest_first", "fewest_shuffles")
 _IDENTITY = {"product_id", "lot_id", "location_id", "in_date"}
 
 
@@ -107,7 +109,7 @@ class StockQuant(models.Model):
 
     @api.model
     def _get_removal_strategy_order(self, removal_strategy):
-        """What Odoo's own reservation sorts by; whole pieces are chosen by the engine."""
-        if removal_strategy == "oldest_first":
-            return "in_date ASC, id"
+        """What Odoo's own reservation sorts by; lots of bulk goods are chosen by the engine."""
+        if removal_strategy in _OURS:
+            return "in_date DESC, id DESC" if removal_strategy == "newest_first" else "in_date, id"
         return super()._get_removal_strategy_order(removal_strategy)

@@ -125,6 +125,12 @@ class StockStorageCategory(models.Model):
             hazard_pairs=frozenset(
                 frozenset({pair.first_id.code, pair.second_id.code})
                 for pair in self.hazard_pair_ids
+                if not pair.allowed
+            ),
+            hazard_allowed=frozenset(
+                frozenset({pair.first_id.code, pair.second_id.code})
+                for pair in self.hazard_pair_ids
+                if pair.allowed
             ),
             **{name: self[name] for name in self._LIMIT_FIELDS},
         )

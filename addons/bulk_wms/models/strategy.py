@@ -1,13 +1,43 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 CRITERIA = [
     ("near", "Same lot or heat nearby"),
+    ("material", "Row of one material"),
     ("travel", "Short way from the dock or line"),
+    ("turnover", "Fast movers near, slow ones far"),
     ("shuffles", "Fewest expected shuffles"),
+    ("dates", "In the order of leaving"),
     ("reach", "The oldest stays reachable"),
+    ("rows", "Rows in use are filled first"),
+    ("compact", "Stacks in use are filled first"),
     ("fit", "Tightest fit"),
+    ("balance", "Level load between cranes"),
 ]
+
+
+# What each criterion looks at, for whoever sets the weights.
+MEANINGS = {
+    "near": _lt("Rows with the same lot or heat first, then those with the same product."),
+    "material": _lt("Rows that hold this product only; rows with other products last."),
+    "travel": _lt("The shorter way of the crane from where the goods come in."),
+    "turnover": _lt("By the class of the product: A near, C far."),
+    "shuffles": _lt(
+        "Not on top of what leaves earlier: by orders, plan, shelf life, or how long its like "
+        "has stayed."
+    ),
+    "dates": _lt(
+        "Just above what leaves a little later, so that stacks for early and late goods stay apart."
+    ),
+    "reach": _lt("Not on top of the oldest lots of a product."),
+    "rows": _lt("A new row is opened only when those in use are full."),
+    "compact": _lt("A new stack is begun only when those in use are full."),
+    "fit": _lt("The smallest place that takes the goods, so that big ones stay free."),
+    "balance": _lt("Areas whose cranes have the fewest open tasks."),
+}
 
 
 class Strategy(models.Model):
@@ -61,12 +91,21 @@ class StrategyCriterion(models.Model):
         help="How much it counts against the others. 0 switches it off.",
     )
 
+    meaning = fields.Char("What It Looks At", compute="_compute_meaning")
+
     _code_uniq = models.Constraint(
         "unique(strategy_id, code)", "Each criterion stands once in a strategy."
     )
 
     def _ledger_fields(self):
         return ("strategy_id", "code", "weight")
+
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_meaning(self):
+        for criterion in self:
+            meaning = MEANINGS.get(criterion.code)
+            criterion.meaning = self.env._(meaning) if meaning else False
 
     @api.constrains("weight")
     def _check_weight(self):

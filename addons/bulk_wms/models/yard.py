@@ -1,9 +1,8 @@
-from dataclasses import replace
-
 from odoo import models
 from odoo.tools import SQL
 
-from ..engine.items import Item, Nearby, Place
+from ..engine.items import Item, Place
+from ..engine.nearby import Nearby
 from ..engine.yard import Yard
 
 
@@ -29,7 +28,11 @@ class YardReader(models.AbstractModel):
         holds = self._holds(ids, moving)
         rows = self._place_rows(ids)
         limits = self._limits({row[9] for row in rows})
-        hazards = self._hazards({row[1] for row in rows})
+        hazards, far = {}, {}
+        if self._keeps_hazards():
+            limits = self._segregated(limits)
+            hazards = self._hazards({row[1] for row in rows})
+            far = self._far_hazards(ids, limits)
         return Yard.of(
             Place(
                 key=key,
@@ -45,6 +48,7 @@ class YardReader(models.AbstractModel):
                 stack=tuple(stacks.get(key, ())),
                 held=tuple(holds.get(key, ())),
                 near_hazards=hazards.get(area, frozenset()),
+                far_hazards=far.get(key, frozenset()),
             )
             for key, area, x, y, z, row, slot, tier, closed, category in rows
         )
@@ -82,11 +86,11 @@ class YardReader(models.AbstractModel):
                 list(ids),
             )
         )
-        lots, products = self._browse(row[1:3] for row in rows)
+        prototypes = self._prototypes(row[1:3] for row in rows)
         stacks: dict[int, list[Item]] = {}
-        for place, lot_id, product_id, quantity in rows:
-            lot, product = lots.get(lot_id), products[product_id]
-            stacks.setdefault(place, []).extend(self._units(product, lot, product._to_kg(quantity)))
+        for place, lot, product, quantity in rows:
+            prototype = prototypes[lot, product]
+            stacks.setdefault(place, []).extend(prototype.units(quantity * prototype.factor))
         return stacks
 
     def _holds(self, ids, moving) -> dict[int, list[Item]]:
@@ -99,35 +103,11 @@ class YardReader(models.AbstractModel):
                 list(moving),
             )
         )
-        lots, products = self._browse(row[1:3] for row in rows)
+        prototypes = self._prototypes(row[1:3] for row in rows)
         holds: dict[int, list[Item]] = {}
-        for place, lot_id, product_id, weight in rows:
-            item = self._item(products[product_id], lots.get(lot_id), weight)
-            holds.setdefault(place, []).append(item)
+        for place, lot, product, weight in rows:
+            holds.setdefault(place, []).append(prototypes[lot, product].item(weight))
         return holds
-
-    def _browse(self, pairs):
-        """Lots and products by id, each with one shared prefetch."""
-        lot_ids, product_ids = set(), set()
-        for lot_id, product_id in pairs:
-            lot_ids.add(lot_id)
-            product_ids.add(product_id)
-        # sudo: what stands in the way stands there, whoever may read its lot.
-        lots = self.env["stock.lot"].sudo().browse(sorted(key for key in lot_ids if key))
-        products = self.env["product.product"].sudo().browse(sorted(product_ids))
-        return {lot.id: lot for lot in lots}, {product.id: product for product in products}
-
-    def _units(self, product, lot, weight: float) -> list[Item]:
-        """``weight`` kg of a lot as the handling units it makes."""
-        form = product.form_id
-        if form.is_piece or form.is_pile or not product.handling_weight:
-            return [self._item(product, lot, weight)]
-        full, rest = divmod(round(weight, 3), product.handling_weight)
-        weights = [product.handling_weight] * int(full) + ([rest] if rest > 0.0005 else [])
-        whole = self._item(product, lot, product.handling_weight)
-        return [
-            whole if kilos == whole.weight else replace(whole, weight=kilos) for kilos in weights
-        ]
 
     def _item(self, product, lot, weight: float) -> Item:
         """``weight`` kg of ``lot``, or of a product whose lot is not known yet."""
@@ -139,6 +119,7 @@ class YardReader(models.AbstractModel):
             product=product.id,
             weight=weight,
             hazard=product.hazard_class_id.code or "",
+            turnover=product.turnover_class or "",
         )
 
     def _hazards(self, area_ids) -> dict[int, frozenset[str]]:
@@ -169,10 +150,10 @@ class YardReader(models.AbstractModel):
             found.setdefault(area, set()).add(code)
         return {area: frozenset(codes) for area, codes in found.items()}
 
-    def _nearby(self, area_ids, lots, products) -> Nearby:
-        """How much of the same lots, heats and products stands in each row of these areas."""
+    def _nearby(self, area_ids, items) -> Nearby:
+        """How much of the lots, heats and products of ``items`` stands in each row there."""
         nearby = Nearby()
-        heats = sorted({lot.heat for lot in lots if lot.heat})
+        heats = sorted({item.heat for item in items if item.heat})
         rows = self.env.execute_query(
             SQL(
                 """
@@ -189,7 +170,7 @@ class YardReader(models.AbstractModel):
                  GROUP BY l.area_id, COALESCE(l.row, 0), q.product_id, q.lot_id, lot.heat
                 """,
                 areas=list(area_ids),
-                products=products.ids,
+                products=sorted({item.product for item in items}),
                 heats=heats,
             )
         )

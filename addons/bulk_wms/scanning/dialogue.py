@@ -1,11 +1,12 @@
 """What all dialogues share: which task, who started it, what lies on top, posting."""
 
-import re
 from dataclasses import dataclass
 
 from odoo import fields
 
+from ..engine import pieces as quantities
 from ..models.stock_lot import DELIVERABLE_STATES
+from .loose import Loose
 from .messages import Refused, message
 from .resolver import resolve
 
@@ -20,18 +21,12 @@ class Step:
     scan: object = None
 
 
-# 1,000 and 12,500.5: a comma before each three digits parts thousands.
-_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
-
-
 def weight_of(text) -> float:
     """kg in a typed text; 0 for what is no weight. ``1,000`` is a thousand, ``31,5`` is 31.5."""
-    plain = str(text or "").replace(" ", "")
-    plain = plain.replace(",", "" if _THOUSANDS.fullmatch(plain) else ".")
-    return float(plain) if re.fullmatch(r"\d+(\.\d+)?", plain) else 0.0
+    return quantities.number_of(str(text or "")) or 0.0
 
 
-class Dialogue:
+class Dialogue(Loose):
     """A transfer being worked on. Subclasses say which place confirms and what is checked."""
 
     def __init__(self, env, picking):
@@ -59,6 +54,7 @@ class Dialogue:
             "product": line.product_id.display_name,
             "heat": lot.heat or "",
             "weight": round(line.weight_kg, 3),
+            "pieces": line.pieces,
             "from": self.place_name(line.location_id),
             "to": self.place_name(line.location_dest_id),
             "why": line.proposal_text or "",
@@ -126,7 +122,7 @@ class Dialogue:
 
         :raises Refused: ``task_gone`` unless this person scanned these very goods for the task
         """
-        if not self.accepted_scan("lot", line):
+        if not self.accepted_scan("lot", line) and not self.sign_was_scanned(line):
             raise Refused("task_gone")
 
     def accepted_scan(self, kind: str, line):
@@ -143,6 +139,8 @@ class Dialogue:
                     ("lot_id", "=", line.lot_id.id),
                     ("kind", "=", kind),
                     ("result", "=", "accepted"),
+                    # What was scanned before the task was taken back proves nothing any more.
+                    ("id", ">", line.move_id.sudo().reopened_scan_id.id or 0),
                     ("id", "!=", self.current.scan.id),
                 ],
                 limit=1,
@@ -157,7 +155,7 @@ class Dialogue:
             self.env, step.text, self.picking.company_id, expected=self.open_lines().lot_id
         )
         if found.kind == "place":
-            raise Refused("lot_first", code=found.code)
+            return self.scan_sign(step, found)
         lot = found.records
         step.scan.write({"kind": "lot", "lot_id": lot.id})
         line = self.open_lines().filtered(lambda line: line.lot_id == lot)[:1]
@@ -202,6 +200,7 @@ class Dialogue:
             return
         if line.location_dest_id.usage in ("customer", "production"):
             self.check_may_leave(line)
+        line._check_wishes()
         if source._lock_inherited() in ("out", "both"):
             raise Refused(
                 "locked_out", place=self.place_name(source), reason=source.lock_reason or "-"
@@ -283,26 +282,64 @@ class Dialogue:
 
     # --- and how much ---------------------------------------------------------------------
 
+    def ask_quantity(self, line) -> dict:
+        """How much is taken: of counted goods pieces, else kg."""
+        return self.answer(
+            "quantity",
+            "ask_pieces" if line.is_counted else "ask_quantity",
+            line,
+            lot=line.lot_id.name,
+            weight=f"{line.weight_kg:g}",
+            pieces=line.pieces,
+        )
+
     def take_quantity(self, step: Step, line) -> dict:
-        """Goods that are not one piece: how many kg were handled."""
-        weight = weight_of(step.text)
-        if not 0 < weight <= line.weight_kg + 0.0005:
-            raise Refused("bad_quantity", code=step.text, weight=f"{line.weight_kg:g}")
+        """Goods that are not one piece: how many pieces or kg were handled."""
+        if line._is_loose():
+            return self.take_loose(step, line)
+        taking = self.taking(step, line)
         place = self.accepted_scan("place", line).location_id
         if not place:
             raise Refused("task_gone")
-        return self.post(line, place, line.product_id._from_kg(weight))
+        return self.post(line, place, taking)
+
+    def taking(self, step: Step, line):
+        """What the typed quantity takes of this task: kg, pieces, exact or by average.
+
+        :raises Refused: for what is no quantity, or more than the task has
+        """
+        planned = quantities.Standing(line.weight_kg, line.pieces)
+        said = quantities.read_said(step.text, line.is_counted)
+        if said and self.is_possible(said, planned):
+            return quantities.take(said, planned, line._place_average())
+        raise Refused(
+            "bad_pieces" if line.is_counted else "bad_quantity",
+            code=step.text,
+            weight=f"{planned.weight:g}",
+            pieces=planned.pieces,
+        )
+
+    @staticmethod
+    def is_possible(said, planned) -> bool:
+        """Whether a quantity that was said is above nothing and within the task."""
+        weight_fits = said.weight is None or 0 < said.weight <= planned.weight + 0.0005
+        pieces_fit = said.pieces is None or 0 < said.pieces <= planned.pieces
+        return weight_fits and pieces_fit
 
     def needs_quantity(self, line) -> bool:
         """Whether the operator says how much: loose goods and parts of a lot leaving."""
-        return False
+        return line._is_loose()
 
-    def post(self, line, place, quantity=None) -> dict:
-        """Book the task: the confirming scan posts."""
-        lot = line.lot_id
+    def post(self, line, place, taking=None) -> dict:
+        """Book the task: the confirming scan posts.
+
+        :param taking: what was handled of it; None for all
+        """
+        lot, goods = line.lot_id, self.goods_name(line)
         line._isolate()
-        if quantity is not None:
-            line._keep_only(quantity)
+        if taking is not None:
+            line._keep_only(line.product_id._from_kg(taking.weight))
+            line._say_pieces(taking)
         self.current.scan.write(
             {
                 "result": "confirmed",
@@ -313,12 +350,21 @@ class Dialogue:
         )
         line._confirm(self.current.scan)
         code, name = self.posted_message(), self.place_name(place)
-        weight = f"{line.weight_kg:g}"
+        amount = self.amount(line)
+        data = {"undo": self.env["wms.scan.service"].undoable(self.picking.id)}
         if self.picking.state == "done":
+            transfer = self.picking.name
             return self.answer(
-                "done", "transfer_done", lot=lot.name, weight=weight, transfer=self.picking.name
+                "done", "transfer_done", data=data, lot=goods, amount=amount, transfer=transfer
             )
-        return self.answer("lot", code, lot=lot.name, weight=weight, place=name)
+        return self.answer("lot", code, data=data, lot=goods, amount=amount, place=name)
+
+    def amount(self, line) -> str:
+        """How much, as people say it: kg, and the pieces of counted goods."""
+        weight = f"{line.weight_kg:g}"
+        if not line.is_counted:
+            return self.env._("%(weight)s kg", weight=weight)
+        return self.env._("%(pieces)s pieces, %(weight)s kg", pieces=line.pieces, weight=weight)
 
     def posted_message(self) -> str:
         """Message after posting."""

@@ -19,11 +19,30 @@ CATALOGUE = {
         _lt("%(place)s is not the proposed %(proposed)s. Say why, then it is booked there."),
     ),
     "ask_quantity": ("ask", _lt("%(lot)s: how many kg? The task says %(weight)s kg.")),
-    "posted": ("ok", _lt("%(lot)s, %(weight)s kg, is booked at %(place)s.")),
-    "gone": ("ok", _lt("%(weight)s kg of %(lot)s have left %(place)s.")),
+    "ask_more": (
+        "ask",
+        _lt("%(weight)s kg is more than the %(planned)s kg of the task. Enter it once more if so."),
+    ),
+    "ask_pieces": (
+        "ask",
+        _lt(
+            "%(lot)s: how many pieces? The task says %(pieces)s (%(weight)s kg). If weighed, "
+            "say pieces and kg: 12 pcs 305 kg."
+        ),
+    ),
+    "pieces_noted": (
+        "ok",
+        _lt("%(lot)s: %(amount)s it is. Now scan %(place)s."),
+    ),
+    "posted": ("ok", _lt("%(lot)s, %(amount)s, is booked at %(place)s.")),
+    "gone": ("ok", _lt("%(amount)s of %(lot)s have left %(place)s.")),
     "transfer_done": (
         "ok",
-        _lt("%(lot)s, %(weight)s kg, is booked. The transfer %(transfer)s is complete."),
+        _lt("%(lot)s, %(amount)s, is booked. The transfer %(transfer)s is complete."),
+    ),
+    "undone": (
+        "ok",
+        _lt("%(lot)s, %(weight)s kg, is taken back to %(place)s. Its task is open again."),
     ),
     "reported": ("ok", _lt("Reported as discrepancy %(number)s. Somebody will look at it.")),
     "unknown_code": (
@@ -34,6 +53,10 @@ CATALOGUE = {
     "ambiguous_code": (
         "error",
         _lt("%(code)s names several things: %(names)s. Scan a more exact code."),
+    ),
+    "not_loose": (
+        "error",
+        _lt("Nothing loose of %(transfer)s goes to or comes from %(place)s."),
     ),
     "lot_first": ("error", _lt("%(code)s is a place. Scan the goods first.")),
     "place_expected": (
@@ -86,6 +109,13 @@ CATALOGUE = {
     ),
     "place_refused": ("error", _lt("%(place)s does not take %(lot)s: %(reason)s")),
     "bad_quantity": ("error", _lt("%(code)s is no weight between 0 and %(weight)s kg.")),
+    "bad_pieces": (
+        "error",
+        _lt(
+            "%(code)s is no number of pieces between 1 and %(pieces)s, nor a weight up to "
+            "%(weight)s kg. Say 12, 12 pcs, 300 kg, or both."
+        ),
+    ),
     "transfer_closed": ("error", _lt("%(transfer)s is %(state)s. Open another transfer.")),
     "two_places": (
         "error",

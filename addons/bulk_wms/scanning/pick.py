@@ -30,13 +30,7 @@ class Pick(Dialogue):
         self.check_lift(line)
         if self.needs_quantity(line):
             step.scan.location_id = source
-            return self.answer(
-                "quantity",
-                "ask_quantity",
-                line,
-                lot=line.lot_id.name,
-                weight=f"{line.weight_kg:g}",
-            )
+            return self.ask_quantity(line)
         return self.post(line, source)
 
     def needs_quantity(self, line) -> bool:

@@ -1,5 +1,6 @@
 """Into the yard: scan the goods, then the place where they were put."""
 
+from ..engine import pieces as quantities
 from .dialogue import Dialogue, Step
 from .messages import Refused
 
@@ -46,6 +47,8 @@ class Put(Dialogue):
 
     def scan_place(self, step: Step, line) -> dict:
         """The scanned place takes the goods, if no hard limit speaks against it."""
+        if self.says_quantity(step, line):
+            return self.note_quantity(step, line)
         positions = self.places_named(step, line)
         self.check_inside(line, positions)
         place = self.choose_place(line, positions)
@@ -64,7 +67,50 @@ class Put(Dialogue):
                 proposed=self.place_name(proposed),
             )
         line._send_to(place, step.reason)
-        return self.post(line, place)
+        if line._is_loose():
+            return self.ask_loose(step, line, place)
+        return self.post(line, place, self.noted_quantity(line))
+
+    @staticmethod
+    def says_quantity(step: Step, line) -> bool:
+        """Whether this step says how many pieces are in hand: a number with its unit."""
+        return bool(
+            line.is_counted
+            and quantities.number_of(step.text) is None
+            and quantities.read_said(step.text, True)
+        )
+
+    def note_quantity(self, step: Step, line) -> dict:
+        """Fewer pieces than the task says are in hand; they are booked with the place."""
+        taking = self.taking(step, line)
+        step.scan.write(
+            {
+                "kind": "quantity",
+                "task_uuid": line.task_uuid,
+                "lot_id": line.lot_id.id,
+                "piece_count": taking.pieces,
+                "weight": taking.weight,
+                "is_average": taking.average,
+            }
+        )
+        amount = self.env._(
+            "%(pieces)s pieces, %(weight)s kg", pieces=taking.pieces, weight=f"{taking.weight:g}"
+        )
+        return self.answer(
+            "place",
+            "pieces_noted",
+            line,
+            lot=line.lot_id.name,
+            amount=amount,
+            place=self.place_name(line.location_dest_id),
+        )
+
+    def noted_quantity(self, line):
+        """What was said of the goods since their label was scanned; None for nothing."""
+        said = self.accepted_scan("quantity", line)
+        if not said or said.id < self.accepted_scan("lot", line).id:
+            return None
+        return quantities.Taking(said.weight, said.piece_count, said.is_average)
 
     def check_inside(self, line, positions):
         """The goods stay within what the transfer is for: its warehouse, area or dock.
@@ -114,6 +160,6 @@ class Put(Dialogue):
             raise Refused(
                 "place_refused",
                 place=self.place_name(place),
-                lot=line.lot_id.name,
+                lot=self.goods_name(line),
                 reason=self.env["wms.putaway"]._refusal_text(refusals, place),
             )

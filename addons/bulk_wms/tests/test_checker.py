@@ -111,6 +111,19 @@ class TestChecker(YardCase):
         self.stand(self.lot("SA", product=other, weight=0), "TB-01-03", 1_000)
         self.assertFalse(self.findings("hazard"))
         self.floor.hazard_pair_ids = [(0, 0, {"first_id": acid.id, "second_id": salt.id})]
+        found = self.assert_found("hazard", "T8", "T5", "TB")
+        self.floor.hazard_pair_ids.allowed = True
+        self.assertFalse(self.findings("hazard"))
+        self.assertEqual(found.state, "resolved")
+        self.floor.hazard_pair_ids.unlink()
+        self.env["wms.hazard.rule"].create(
+            {
+                "first_id": salt.id,
+                "second_id": acid.id,
+                "relation": "area",
+                "company_id": self.company.id,
+            }
+        )
         self.assert_found("hazard", "T8", "T5", "TB")
 
     def test_reserved_goods_on_hold_are_found(self):

@@ -88,8 +88,11 @@ class TestForms(YardCase):
             ).sorted(lambda line: (-line.location_id.tier, -self.layer(line), line.id))[:1]
             if not line:
                 return
-            place = line.location_id if self.leaving(picking) else line.location_dest_id
             first = self.step(picking, line.lot_id.name)
+            # One lot may have several tasks: the answer says which one is at hand.
+            task = first["data"].get("task_uuid")
+            line = picking.move_line_ids.filtered(lambda line, task=task: line.task_uuid == task)
+            place = line.location_id if self.leaving(picking) else line.location_dest_id
             answer = self.step(picking, place.barcode, self.back(first))
             if answer["state"] == "quantity":
                 answer = self.step(picking, f"{line.weight_kg:g}", self.back(answer))

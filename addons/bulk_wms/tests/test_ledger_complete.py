@@ -197,7 +197,10 @@ class TestLedgerComplete(YardCase):
         noted = self.entries_after(order.button_mark_done)
         self.assertEqual(order.state, "done")
         posted = {lot for kind, lot in noted if kind.startswith("stock.m")}
-        self.assertEqual(posted, {raw.name, "MADE"})
+        # Loose goods become part of the pile where they are put.
+        pile = self.place("TH-01-01").open_pile_id
+        self.assertEqual(posted, {raw.name, pile.lot_id.name})
+        self.assertEqual(pile.layer_ids.lot_id.name, "MADE")
 
     def test_lots_by_hand_by_import_and_by_rpc(self):
         operator = self.env["stock.lot"].with_user(self.operator)

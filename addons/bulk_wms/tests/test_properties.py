@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
 from .common import YardCase
+from .property_pieces import BY_SUPERVISOR, PIECES_OPERATIONS, PiecesWork
 from .rules import broken_rules
 
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "12"))
@@ -37,36 +38,71 @@ OPERATIONS = (
     "bags",
     "forge",
     "tamper",
+    "undo",
+    "give_back",
+    "sand",
+    "settle",
+    *PIECES_OPERATIONS,
+)
+# Half of the steps of the second test are about goods that are counted or become others.
+TRANSFORMING = (*PIECES_OPERATIONS, "receive", "put_away", "order", "pick", "weigh", "move")
+
+
+# The steps are told in the message; shrinking would replay the whole yard for minutes.
+SETTINGS = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="HYPOTHESIS_RANDOM" not in os.environ,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
 )
 
 
-class TestProperties(YardCase):
+class TestProperties(PiecesWork, YardCase):
     """Random work, also wrong and malicious: after each step all rules of the house hold."""
 
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        derandomize="HYPOTHESIS_RANDOM" not in os.environ,
-        # The steps are told in the message; shrinking would replay the whole yard for minutes.
-        phases=(Phase.explicit, Phase.generate),
-        suppress_health_check=list(HealthCheck),
-    )
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bags.unit_weight = 25.0
+        cls.line_end = cls.env["stock.location"].create(
+            {
+                "name": "Line End",
+                "barcode": "LINE-END",
+                "location_id": cls.stock.id,
+                "usage": "internal",
+                "place_kind": "dock",
+                "company_id": cls.company.id,
+            }
+        )
+
+    @SETTINGS
     @given(st.data())
     @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models")
     def test_rules_hold_after_every_step(self, data):
+        self.work(data, OPERATIONS)
+
+    @SETTINGS
+    @given(st.data())
+    @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models")
+    def test_rules_hold_while_goods_become_others(self, data):
+        self.work(data, TRANSFORMING, self.stock_to_transform)
+
+    def work(self, data, operations, stock_up=lambda: None):
         self.number, self.told = 0, []
         with self.env.cr.savepoint() as savepoint:
             for lot, place in (("B1", "TC-01-01-1"), ("B2", "TC-01-02-1"), ("B3", "TC-01-01-2")):
                 self.coil_at(lot, place, weight=10_000 if lot != "B3" else 9_000)
             for layer in range(3):
                 self.stand(self._slab(f"BS{layer}"), "TS-01-01")
+            stock_up()
             for _step in range(STEPS):
-                self.run_step(data)
+                self.run_step(data, operations)
             savepoint.rollback()
         self.env.invalidate_all()
 
-    def run_step(self, data):
-        name = data.draw(st.sampled_from(OPERATIONS), label="operation")
+    def run_step(self, data, operations):
+        name = data.draw(st.sampled_from(operations), label="operation")
         started = self.started()
         try:
             with self.env.cr.savepoint():
@@ -78,7 +114,7 @@ class TestProperties(YardCase):
             note = f"refused: {error}"
         self.told.append(f"{name}: {note}")
         self.assertEqual(broken_rules(self.env), {}, "\n".join(self.told))
-        if name not in ("override", "block"):
+        if name not in ("override", "block", "settle", *BY_SUPERVISOR):
             # Only a supervisor, or finishing it, ends what was started.
             lost = started - self.started() - self.finished()
             self.assertFalse(lost, "\n".join(self.told))
@@ -147,7 +183,8 @@ class TestProperties(YardCase):
         code = data.draw(st.sampled_from([place.barcode, place.sign]), label="code") or place.name
         last = self.step(picking, code, self.back(first), reason)
         if last["state"] == "quantity":
-            last = self.step(picking, str(line.weight_kg), self.back(last))
+            share = data.draw(st.sampled_from([1.0, 1.0, 0.4]), label="share")
+            last = self.step(picking, f"{line.weight_kg * share:.3f} kg", self.back(last))
         return f"{line.lot_id.name} {first['message']['code']} {last['message']['text']}"
 
     def do_put_away(self, data):
@@ -373,6 +410,76 @@ class TestProperties(YardCase):
         elif line:
             line.write({"owner_id": self.company.partner_id.id})
         return how
+
+    def do_undo(self, data):
+        """Any confirmed scan is taken back, or refused with a reason."""
+        scans = self.env["wms.scan"].search(
+            [("result", "=", "confirmed"), ("company_id", "=", self.company.id)], order="id"
+        )
+        scan = self.pick_one(data, scans, "scan")
+        if not scan:
+            return ""
+        person = data.draw(st.sampled_from([self.operator, self.supervisor]), label="person")
+        service = self.env["wms.scan.service"].with_user(person)
+        answer = service.undo(scan.picking_id.id, uuid.uuid4().hex, scan.id, "wrong one")
+        return answer["message"]["text"]
+
+    def do_give_back(self, data):
+        """A customer or the yard sends back what was delivered."""
+        done = self.env["stock.picking"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("state", "=", "done"),
+                ("picking_type_id.code", "in", ("incoming", "outgoing")),
+            ],
+            order="id",
+        )
+        picking = self.pick_one(data, done, "transfer")
+        if not picking:
+            return ""
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_user(self.supervisor)
+            .with_context(active_id=picking.id, active_model="stock.picking")
+            .create({"picking_id": picking.id})
+        )
+        row = self.pick_one(data, wizard.product_return_moves, "row")
+        share = data.draw(st.sampled_from([1.0, 1.0, 0.5]), label="part")
+        row.quantity = row.move_id.quantity * share if row else 0
+        return f"{picking.name} {row.lot_id.name} {wizard.action_create_returns()['res_id']}"
+
+    def do_sand(self, data):
+        """Loose goods come, with or without a lot on the paper, and go."""
+        weight = data.draw(st.sampled_from([4_000, 9_000]), label="kg")
+        if data.draw(st.booleans(), label="in"):
+            self.number += 1
+            named = data.draw(st.booleans(), label="named")
+            lot = self.env["stock.lot"]
+            if named:
+                lot = self.lot(f"SAND{self.number}", product=self.sand, weight=0)
+            picking = self.receipt([])
+            picking.sudo()._set_pieces([(self.sand, lot, weight)])
+            if not named:
+                answer = self.step(picking, "TH-01-01")
+                if answer["state"] == "quantity":
+                    answer = self.step(picking, str(weight), self.back(answer))
+                return f"{picking.name} {answer['message']['text']}"
+            return picking.name
+        return self.delivery(self.sand, weight).name
+
+    def do_settle(self, data):
+        """The pile is swept, or there is more than the book knew."""
+        pile = self.env["wms.pile"].search(
+            [("company_id", "=", self.company.id), ("state", "=", "open")]
+        )
+        if not pile:
+            return ""
+        pile = pile[0].with_user(self.supervisor)
+        if data.draw(st.booleans(), label="more"):
+            pile.post_surplus(1_234, "gain", "test")
+        else:
+            pile.close("loss", "test", checked=True)
+        return f"{pile.lot_id.name} {pile.state}"
 
     def do_expire(self, data):
         holds = self.env["wms.hold"].sudo().search([("state", "=", "active")])

@@ -42,6 +42,16 @@ class TestShuffle(YardCase):
         quant = self.top._standing_quants()
         self.assertEqual(quant.reserved_quantity, quant.quantity)
 
+    def test_housekeeping_reserves_nothing_for_a_shuffle(self):
+        """Odoo works reservations out anew when the stock report opens, from all open lines."""
+        self.delivery(self.coil, 12_000)
+        self.env["stock.quant"]._quant_tasks()
+        self.assertEqual(self.top._standing_quants().reserved_quantity, 0)
+        other = self.delivery(self.coil, 9_000)
+        self.env["stock.quant"]._quant_tasks()
+        self.assertEqual(other.move_line_ids.lot_id, self.top)
+        self.assertEqual(self.top._standing_quants().reserved_quantity, 9_000)
+
     def test_moved_otherwise_the_shuffle_is_no_longer_asked_for(self):
         picking = self.delivery(self.coil, 12_000)
         shuffle = picking.shuffle_ids

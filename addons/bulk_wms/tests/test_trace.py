@@ -104,6 +104,20 @@ class TestTrace(YardCase):
         self.assertIn("SISTER", self.timeline("place", location_id=self.coil_area.id).mapped("lot"))
         self.assertIn("stock.out", self.timeline("document", document=picking.name).mapped("kind"))
         self.assertIn("stock.out", self.timeline("person", user_id=self.operator.id).mapped("kind"))
+        vehicle = self.env["wms.vehicle"].create({"plate": "沪A12345"})
+        visit = self.env["wms.visit"].create(
+            {
+                "plate": "沪A12345",
+                "vehicle_id": vehicle.id,
+                "purpose": "load",
+                "picking_ids": [(6, 0, picking.ids)],
+                "company_id": self.company.id,
+            }
+        )
+        self.assertEqual(visit.vehicle_id, vehicle)
+        told = self.timeline("vehicle", vehicle_id=vehicle.id)
+        self.assertIn("stock.out", told.mapped("kind"))
+        self.assertEqual(set(told.mapped("document")), {picking.name})
         with self.assertRaisesRegex(UserError, "Say which one"):
             self.timeline("document", document=" ")
 

@@ -31,6 +31,8 @@ class PackingList(models.TransientModel):
                 for line, lot in zip(self.line_ids, lots, strict=True)
             ]
         )
+        for line, lot in zip(self.line_ids, lots, strict=True):
+            self.picking_id._say_pieces(lot, line.piece_count)
         return {"type": "ir.actions.act_window_close"}
 
     def _check(self):
@@ -96,6 +98,10 @@ class PackingListLine(models.TransientModel):
     length = fields.Float("Length (mm)", digits=(16, 1))
     outer_diameter = fields.Float("Outer Diameter (mm)", digits=(16, 1))
     weight = fields.Float("Label Weight (kg)", digits="Stock Weight", required=True)
+    is_counted = fields.Boolean(related="product_id.is_counted")
+    piece_count = fields.Integer(
+        "Pieces", help="Bags or bundles of this row. 0: by the nominal weight of one."
+    )
     production_date = fields.Date()
     quality_state = fields.Selection(
         lambda self: self.env["stock.lot"]._fields["quality_state"].selection, default="released"
@@ -110,6 +116,13 @@ class PackingListLine(models.TransientModel):
             problems.append(self.env._("%(name)s stands in the list twice", name=name))
         if self.weight <= 0:
             problems.append(self.env._("the weight must be above 0 kg"))
+        if self.piece_count < 0 or (self.piece_count and not self.product_id.is_counted):
+            problems.append(
+                self.env._(
+                    "%(product)s is not counted: leave its pieces empty",
+                    product=self.product_id.display_name,
+                )
+            )
         if not self.product_id.form_id:
             problems.append(
                 self.env._("%(product)s has no material form", product=self.product_id.display_name)
@@ -154,6 +167,9 @@ class PackingListLine(models.TransientModel):
             values["weight_label"] = self.weight
             values["weight_label_source"] = "packing_list"
         values.update(self.wizard_id.picking_id._lot_origin_values())
+        if self.product_id.is_counted and self.piece_count:
+            # What one weighs in this delivery, for parts of it that nobody counts.
+            values["unit_net"] = self.weight / self.piece_count
         return {name: value for name, value in values.items() if value}
 
 

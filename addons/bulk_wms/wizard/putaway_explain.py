@@ -1,7 +1,5 @@
 from odoo import Command, fields, models
 
-from ..engine import putaway as engine
-
 _MOST_ROWS = 500
 
 
@@ -33,55 +31,24 @@ class PutawayExplain(models.TransientModel):
 
     def _rows(self) -> list[dict]:
         line, putaway = self.line_id, self.env["wms.putaway"]
-        rules = putaway._rules_for(line, putaway._rules_by_place(line.move_id.location_dest_id))
-        rows = []
-        for rule in rules:
-            rows += self._rows_of_rule(line, rule)
-        rows.sort(key=lambda row: (bool(row["refusal"]), -row["points"], row["location_id"]))
-        return rows[:_MOST_ROWS]
-
-    def _rows_of_rule(self, line, rule) -> list[dict]:
-        putaway = self.env["wms.putaway"]
-        item = line._engine_item()
-        positions = self.env["stock.location"].search(
-            [("id", "child_of", rule.location_out_id.ids), ("place_kind", "=", "position")]
-        )
-        areas = putaway._areas(rule.location_out_id)
-        yard = self.env["wms.yard"]._read(positions.ids, moving=line.move_id.ids)
-        nearby = self.env["wms.yard"]._nearby(areas.ids, line.lot_id, line.product_id)
-        origin = putaway._start_point(line.location_id, rule)
-        weights = rule.strategy_id._weights()
-        today = fields.Date.context_today(self)
-        rows = []
-        places = {place.id: yard.place(place.id) for place in positions}
-        allowed = [place for key, place in places.items() if not yard.refusals(item, key)]
-        ranking = engine.rank(item, allowed, weights, origin, today, nearby)
-        scores = {decision.place_key: decision for decision in ranking}
-        for position in positions:
-            refusals = yard.refusals(item, position.id)
-            decision = scores.get(position.id)
-            reasons = (
-                "; ".join(
-                    filter(
-                        None,
-                        (
-                            putaway._reason({**one._asdict(), "facts": dict(one.facts)})
-                            for one in decision.reasons
-                        ),
-                    )
-                )
-                if decision
-                else ""
-            )
-            rows.append(
-                {
-                    "location_id": position.id,
-                    "points": decision.points if decision else 0.0,
-                    "refusal": putaway._refusal_text(refusals, position),
-                    "reasons": reasons,
-                }
-            )
-        return rows
+        fact = putaway._facts(line)[line.id]
+        steps = putaway._steps_by_place([fact.arrives])[fact.arrives]
+        ranking = [
+            one
+            for step in putaway._fitting(fact.goods, steps)
+            for one in putaway._ranking(step, fact.item, fact.origin, line.move_id.ids)
+        ]
+        ranking.sort(key=lambda one: (bool(one.refusals), -one.points, one.place_id))
+        place = self.env["stock.location"].browse
+        return [
+            {
+                "location_id": one.place_id,
+                "points": one.points,
+                "reasons": putaway._reasons_text(one.reasons),
+                "refusal": putaway._refusal_text(one.refusals, place(one.place_id)),
+            }
+            for one in ranking[:_MOST_ROWS]
+        ]
 
 
 class PutawayExplainRow(models.TransientModel):

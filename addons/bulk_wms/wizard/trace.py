@@ -8,6 +8,7 @@ SUBJECTS = [
     ("place", "A place or area"),
     ("document", "A document"),
     ("person", "A person"),
+    ("vehicle", "A vehicle"),
 ]
 _MOST_LINES = 5_000
 
@@ -24,6 +25,7 @@ class Trace(models.TransientModel):
     location_id = fields.Many2one("stock.location", "Place", domain=[("usage", "=", "internal")])
     document = fields.Char(help="Number of a transfer, discrepancy or other document.")
     user_id = fields.Many2one("res.users", "Person")
+    vehicle_id = fields.Many2one("wms.vehicle")
     date_from = fields.Datetime("From")
     date_to = fields.Datetime("To")
     reason = fields.Char("Why Recalled")
@@ -32,7 +34,7 @@ class Trace(models.TransientModel):
     here_weight = fields.Float("In the Yard (kg)", compute="_compute_totals", digits="Stock Weight")
     gone_weight = fields.Float("Left (kg)", compute="_compute_totals", digits="Stock Weight")
 
-    @api.depends("subject", "lot_id", "heat", "location_id", "document", "user_id")
+    @api.depends("subject", "lot_id", "heat", "location_id", "document", "user_id", "vehicle_id")
     def _compute_display_name(self):
         for trace in self:
             trace.display_name = trace._named() or self.env._("Trace")
@@ -67,6 +69,7 @@ class Trace(models.TransientModel):
             "place": self.location_id.complete_name,
             "document": self.document,
             "person": self.user_id.name,
+            "vehicle": self.vehicle_id.display_name,
         }[self.subject or "lot"]
         return (named or "").strip()
 
@@ -83,6 +86,8 @@ class Trace(models.TransientModel):
             domain = ["|", ("place", "=", name), ("place", "=like", f"{name}/%")]
         elif self.subject == "document":
             domain = [("document", "=", name)]
+        elif self.subject == "vehicle":
+            domain = [("document", "in", self._documents_of_vehicle())]
         else:
             domain = [("actor", "=", self.env["wms.ledger.actor"]._key_of(self.user_id))]
         if self.date_from:
@@ -90,6 +95,13 @@ class Trace(models.TransientModel):
         if self.date_to:
             domain.append(("occurred_at", "<=", self.date_to))
         return domain
+
+    def _documents_of_vehicle(self) -> list[str]:
+        """Visits of the vehicle, its weighbridge tickets, and the transfers it brought or took."""
+        visits = self.env["wms.visit"].search([("vehicle_id", "=", self.vehicle_id.id)])
+        tickets = self.env["wms.weighing"].search([("visit_id", "in", visits.ids)])
+        documents = (visits, tickets, visits.picking_ids, tickets.picking_id)
+        return sorted({name for records in documents for name in records.mapped("name")})
 
     # --- forward and backward ---------------------------------------------------------------
 

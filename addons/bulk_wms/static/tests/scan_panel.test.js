@@ -49,13 +49,17 @@ const answer = (state, kind, text, data = {}) => ({
     message: { code: "any", kind, text },
 });
 
-let replies, steps;
+let replies, steps, undoable;
 
 beforeEach(() => {
     replies = [];
     steps = [];
+    undoable = false;
     patchWithCleanup(Sounds.prototype, { play: (kind) => expect.step(`sound ${kind}`) });
     onRpc("wms.scan.service", "*", ({ method, args }) => {
+        if (method === "undoable") {
+            return undoable;
+        }
         steps.push([method, ...args]);
         const reply = replies.shift();
         if (reply instanceof Error) {
@@ -239,7 +243,53 @@ test("start over forgets the task", async () => {
     await runAllTimers();
 });
 
+test("counted goods are asked in pieces, and in kg when they were weighed", async () => {
+    const bags = { ...TASK, pieces: 40 };
+    const asked = answer("quantity", "ask", "how many?", { task: bags, task_uuid: "u1" });
+    replies = [asked, asked, answer("lot", "ok", "booked")];
+    await mount();
+    await enter("C1");
+    expect(".o_bulk_scan_pieces dd").toHaveText("40");
+    expect(".o_bulk_scan_input").toHaveAttribute("placeholder", "How many pieces?");
+    await enter("12");
+    await contains(".o_bulk_scan_unit").click();
+    expect(".o_bulk_scan_input").toHaveAttribute("placeholder", "How many kg?");
+    await enter("305.5");
+    expect(steps.map((step) => step[3])).toEqual(["C1", "12", "305.5 kg"]);
+    expect.verifySteps(["sound ask", "sound ask", "sound ok"]);
+});
+
 test("nothing to scan on a transfer that is done", async () => {
     await mount(8);
     expect(".o_bulk_scan").toHaveCount(0);
+});
+
+test("the last booking is taken back with a reason", async () => {
+    const undo = { scan_id: 31, lot: "C1", weight: 12345.5, place: "A1-01 / 1", until: "" };
+    replies = [
+        answer("lot", "ok", "C1 is booked", { open: 1, undo }),
+        answer("lot", "ok", "C1 is taken back", { open: 2, undo: false }),
+    ];
+    await mount();
+    expect(".o_bulk_scan_undo").toHaveCount(0);
+    await enter("C1");
+    expect(".o_bulk_scan_undo").toHaveText("Take back C1, A1-01 / 1");
+    await contains(".o_bulk_scan_undo").click();
+    expect(".o_bulk_scan_undo_send").not.toBeEnabled();
+    await contains("#o_bulk_scan_reason").edit("the coil beside it", { confirm: false });
+    await contains(".o_bulk_scan_undo_send").click();
+    await animationFrame();
+    expect(steps[1][0]).toBe("undo");
+    expect(steps[1].slice(3, 5)).toEqual([31, "the coil beside it"]);
+    expect(".o_bulk_scan_message").toHaveText("C1 is taken back");
+    expect(".o_bulk_scan_undo").toHaveCount(0);
+    expect.verifySteps(["sound ok", "sound ok"]);
+});
+
+test("a finished transfer offers to take its last booking back, and no more scans", async () => {
+    undoable = { scan_id: 31, lot: "C1", weight: 1, place: "A1-01 / 1", until: "" };
+    await mount(8);
+    await animationFrame();
+    expect(".o_bulk_scan_undo").toHaveCount(1);
+    expect("#o_bulk_scan_input").toHaveCount(0);
 });

@@ -5,7 +5,8 @@ from time import process_time
 
 import pytest
 from builders import ORIGIN, TODAY, coil, column, day, saddle, slab
-from engine.items import Limits, Nearby, Place
+from engine.items import Limits, Place
+from engine.nearby import Nearby
 from engine.putaway import assign, choose
 
 
@@ -214,7 +215,7 @@ def test_place_refused_for_many_reasons_is_counted_once():
 
 
 def test_unknown_criterion_and_negative_weight_are_refused():
-    with pytest.raises(ValueError, match="'speed' is not one of fit, near"):
+    with pytest.raises(ValueError, match="'speed' is not one of balance, compact"):
         best(coil(), [Place("A")], speed=1.0)
     with pytest.raises(ValueError, match="must not be negative"):
         best(coil(), [Place("A")], travel=-1.0)

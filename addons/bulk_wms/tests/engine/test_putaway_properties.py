@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from builders import ORIGIN, TODAY
 from checker import faults
-from engine.criteria import CRITERIA, Scene, Site
-from engine.items import Nearby
+from engine.criteria import CRITERIA
+from engine.nearby import Nearby
 from engine.putaway import assign, choose
+from engine.scene import Scene, Site
 from engine.stacking import refusals
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
@@ -74,6 +75,8 @@ def test_choice_is_the_best_of_all_allowed_places(yard, receipts):
             continue
         scene = Scene.of(places, ORIGIN, TODAY)
         scene.range(place.distance(*ORIGIN) for place in pool)
+        if item.leaves:
+            scene.days.add(item.leaves, item.leaves_sd)
         totals = {}
         for place in pool:
             scores = {c: CRITERIA[c].score(item, Site(place, scene), scene) for c in WEIGHTS}

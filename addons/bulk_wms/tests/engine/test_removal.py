@@ -4,6 +4,7 @@ import random
 
 import pytest
 from builders import day
+from engine.removal import ORDERS as ORDERS_OF_STRATEGIES
 from engine.removal import Candidate, select
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ def test_oldest_goes_first_until_enough():
 
 def test_newest_goes_first_when_asked():
     lots = [lot("new", ago=1), lot("old", ago=9), lot("middle", ago=5)]
-    selection = select(lots, 20, 0, 0, newest_first=True)
+    selection = select(lots, 20, 0, 0, order="newest")
     assert selection.chosen == ("new", "middle")
     assert selection.passed_over == (("old", "enough"),)
 
@@ -42,6 +43,11 @@ def test_what_goes_over_is_passed_over():
     lots = [lot("a", 60, 9), lot("heavy", 44, 8), lot("c", 43, 7)]
     selection = select(lots, 100, 0.03, 0.03)
     assert selection.chosen == ("a", "c")
+    assert reasons(selection) == {"heavy": "tolerance"}
+
+
+def test_what_goes_over_alone_is_too_heavy():
+    selection = select([lot("heavy", 140, 9), lot("a", 100, 8)], 100, 0.03, 0.03)
     assert reasons(selection) == {"heavy": "too_heavy"}
 
 
@@ -70,14 +76,15 @@ def test_within_the_window_reach_decides():
     assert reasons(selection) == {"oldest": "reach", "new": "enough"}
 
 
-def test_window_counts_from_the_oldest_left():
-    lots = [lot("a", ago=9), lot("b", ago=7, blockers=("x",)), lot("c", ago=5)]
+def test_window_counts_from_the_youngest_that_the_order_needs():
+    lots = [lot("a", ago=9), lot("b", ago=7, blockers=("x",)), lot("c", ago=5), lot("d", ago=4)]
     assert select(lots, 20, 0, 0, window_days=2).chosen == ("a", "c")
+    assert select(lots, 20, 0, 0, window_days=1).chosen == ("a", "b")
 
 
 def test_window_reaches_back_when_the_newest_goes_first():
     lots = [lot("newest", ago=1, blockers=("x",)), lot("b", ago=3), lot("c", ago=4)]
-    selection = select(lots, 10, 0, 0, window_days=2, newest_first=True)
+    selection = select(lots, 10, 0, 0, window_days=2, order="newest")
     assert selection.chosen == ("b",)
     assert reasons(selection) == {"newest": "reach", "c": "enough"}
 
@@ -111,21 +118,22 @@ def test_blocker_that_is_taken_too_is_picked_first():
     assert select(deep, 30, 0, 0).chosen == ("a", "b", "c")
 
 
-def test_one_exchange_is_tried_when_the_tolerance_is_missed():
+def test_a_younger_lot_comes_in_when_the_oldest_miss_the_tolerance():
     """Given 60 + 20 and nothing light, when 100 is ordered, then 40 comes instead of 20."""
     lots = [lot("a", 60, 9), lot("light", 20, 8), lot("fits", 40, 7), lot("newer", 41, 6)]
     selection = select(lots, 100, 0.01, 0.01)
     assert selection.chosen == ("a", "fits")
     assert (selection.total, selection.met) == (100, True)
-    assert reasons(selection) == {"light": "tolerance", "newer": "too_heavy"}
+    assert reasons(selection) == {"light": "tolerance", "newer": "enough"}
 
 
-def test_exchange_gives_up_the_last_lot_taken():
+def test_shortest_beginning_that_meets_it_wins_over_the_oldest_single_lot():
     lots = [lot("a", 50, 9), lot("b", 30, 8), lot("for_a", 70, 7), lot("for_b", 50, 6)]
-    assert select(lots, 100, 0, 0).chosen == ("a", "for_b")
+    selection = select(lots, 100, 0, 0)
+    assert (selection.chosen, selection.depth) == (("b", "for_a"), 3)
 
 
-def test_leaving_one_lot_out_is_tried_as_well():
+def test_the_oldest_lot_is_left_out_where_no_total_with_it_fits():
     """No exchange of one for one meets it, but without the first the three others do."""
     lots = [lot("a", 50, 9), lot("b", 30, 8), lot("c", 25, 7), lot("d", 45, 6)]
     selection = select(lots, 100, 0, 0)
@@ -170,7 +178,11 @@ LOTS = st.lists(
     max_size=14,
 )
 ORDERS = st.tuples(
-    st.floats(0, 60), st.floats(0, 0.2), st.floats(0, 0.2), st.integers(0, 5), st.booleans()
+    st.floats(0, 60),
+    st.floats(0, 0.2),
+    st.floats(0, 0.2),
+    st.integers(0, 5),
+    st.sampled_from(ORDERS_OF_STRATEGIES),
 )
 
 

@@ -349,3 +349,25 @@ def test_ties_in_the_lift_order_fall_to_the_smaller_key():
 def test_lots_resting_on_each_other_in_a_circle_are_refused():
     with pytest.raises(ValueError, match="rests on itself"):
         lift_order("A", {"A": ("B",), "B": ("A",)})
+
+
+def test_a_silo_takes_no_more_than_its_volume():
+    silo = Place("S", limits=Limits(max_volume=100.0), stack=(_loose(60.0),))
+    assert not refusals(_loose(40.0), silo)
+    assert [refusal.code for refusal in refusals(_loose(40.1), silo)] == ["volume"]
+
+
+def test_goods_of_unknown_volume_do_not_go_where_volume_counts():
+    silo = Place("S", limits=Limits(max_volume=100.0))
+    assert [(one.code, one.actual) for one in refusals(_loose(0.0), silo)] == [("volume", 0)]
+
+
+def test_what_does_not_go_with_the_residue_is_refused():
+    silo = Place("S", limits=Limits(products=frozenset({"FLY ASH"})))
+    assert [refusal.code for refusal in refusals(_loose(1.0), silo)] == ["residue"]
+    silo = Place("S", limits=Limits(products=frozenset({"FLY ASH", "CEMENT"})))
+    assert not refusals(_loose(1.0), silo)
+
+
+def _loose(volume):
+    return Item("L", "silo", "CEMENT", 1_200.0 * volume, volume=volume)

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 HAZARD_PAIRS = frozenset({frozenset({"3", "5.1"}), frozenset({"1"})})
 WEIGHTS = {"near": 3.0, "travel": 1.0, "shuffles": 2.0, "reach": 1.5, "fit": 1.0}
+WEIGHTS |= {"dates": 1.2, "compact": 0.7, "material": 0.4, "rows": 0.3, "turnover": 0.6}
+WEIGHTS |= {"balance": 0.5}
 
 
 @st.composite
@@ -31,6 +33,8 @@ def items(draw, count=12, prefix="N"):
                 hazard=draw(st.sampled_from(["", "", "", "3", "5.1", "1"])),
                 aged=draw(st.sampled_from([None, day(0), day(5), day(50)])),
                 leaves=draw(st.sampled_from([None, None, day(-3), day(-9)])),
+                leaves_sd=draw(st.sampled_from([0.0, 4.0])),
+                turnover=draw(st.sampled_from(["", "A", "C"])),
             )
         )
     return made

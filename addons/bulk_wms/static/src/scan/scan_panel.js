@@ -7,6 +7,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { ScanClient } from "./scan_client";
 import { ScanReport } from "./scan_report";
+import { ScanUndo } from "./scan_undo";
 import { Sounds } from "./sounds";
 
 const DEVICE = "desk";
@@ -27,7 +28,7 @@ const ICONS = {
 /** The dialogue of `wms.scan.service` on a transfer: scan goods, scan place, booked. */
 export class ScanPanel extends Component {
     static template = "bulk_wms.ScanPanel";
-    static components = { ScanReport };
+    static components = { ScanReport, ScanUndo };
     static props = { ...standardWidgetProps };
 
     setup() {
@@ -80,11 +81,14 @@ export class ScanPanel extends Component {
             placeId: false,
             placeCode: "",
             options: [],
+            inKilograms: false,
             task: null,
             open: null,
             message: { code: "", kind: "ok", text: "" },
             text: "",
             reporting: false,
+            undoing: false,
+            undoable: null,
             answered: false,
         };
     }
@@ -92,8 +96,9 @@ export class ScanPanel extends Component {
     // --- what is shown --------------------------------------------------------------------
 
     get visible() {
-        // Once the last task is booked the transfer is done, but its message is still read.
-        return this.state.answered || this.props.record.data.state !== "done";
+        // Once the last task is booked the transfer is done, but its message is still read, and a
+        // wrong scan can be taken back.
+        return this.state.answered || this.state.undoable || this.props.record.data.state !== "done";
     }
 
     get message() {
@@ -109,6 +114,9 @@ export class ScanPanel extends Component {
         if (this.state.message.text) {
             return this.state.message;
         }
+        if (this.props.record.data.state === "done") {
+            return { kind: "ok", text: _t("This transfer is complete.") };
+        }
         return { kind: "ok", text: _t("Scan the label of the goods.") };
     }
 
@@ -121,8 +129,17 @@ export class ScanPanel extends Component {
             lot: _t("Scan the goods"),
             place: _t("Scan the place"),
             reason: _t("Why there?"),
-            quantity: _t("How many kg?"),
+            quantity: this.inPieces ? _t("How many pieces?") : _t("How many kg?"),
         }[this.state.step];
+    }
+
+    /** Counted goods are asked for in pieces, unless the person weighed them. */
+    get counted() {
+        return this.state.step === "quantity" && Boolean(this.state.task?.pieces);
+    }
+
+    get inPieces() {
+        return this.counted && !this.state.inKilograms;
     }
 
     get locked() {
@@ -135,7 +152,7 @@ export class ScanPanel extends Component {
     onScan(code) {
         const onTop = this.ui.activeElement;
         const covered = onTop !== document && !onTop.contains(this.root.el);
-        if (!this.root.el || covered || this.state.reporting || this.state.step === "done") {
+        if (!this.root.el || covered || this.state.reporting || this.state.undoing || this.state.step === "done") {
             return;
         }
         if (this.state.step === "quantity") {
@@ -164,8 +181,15 @@ export class ScanPanel extends Component {
         if (this.state.step === "reason") {
             this.take(this.state.placeCode, text);
         } else {
-            this.take(text);
+            const inKilograms = this.counted && this.state.inKilograms;
+            // A plain number is pieces to the server, when it has asked for them.
+            this.take(inKilograms && /^[\d.,]+$/.test(text) ? `${text} kg` : text);
         }
+    }
+
+    switchUnit() {
+        this.state.inKilograms = !this.state.inKilograms;
+        this.focus();
     }
 
     /**
@@ -195,6 +219,42 @@ export class ScanPanel extends Component {
                     this.state.taskUuid || "",
                     DEVICE,
                 ]),
+            (answer) => this.onAnswer(answer),
+            (error) => this.onError(error)
+        );
+    }
+
+    // --- taking back ----------------------------------------------------------------------
+
+    /** What the last scan booked, as long as this person may take it back. */
+    async loadUndoable() {
+        const transfer = this.props.record.resId;
+        if (!transfer) {
+            return;
+        }
+        try {
+            const offer = await this.orm.call(SERVICE, "undoable", [transfer]);
+            if (transfer === this.props.record.resId) {
+                this.state.undoable = offer || null;
+            }
+        } catch (error) {
+            if (!(error instanceof ConnectionLostError)) {
+                throw error;
+            }
+            // Without network nothing can be taken back; the button comes with the next booking.
+        }
+    }
+
+    get undoLabel() {
+        const { lot, place } = this.state.undoable;
+        return _t("Take back %(lot)s, %(place)s", { lot, place });
+    }
+
+    /** @param {string} reason why the last booking was wrong */
+    undo(reason) {
+        const scan = this.state.undoable.scan_id;
+        this.client.add(
+            () => this.prepare("undo", (key, id) => [id, key, scan, reason, DEVICE]),
             (answer) => this.onAnswer(answer),
             (error) => this.onError(error)
         );
@@ -240,10 +300,12 @@ export class ScanPanel extends Component {
             placeId: data.place_id || false,
             placeCode: data.place_code || "",
             options: data.options || [],
+            inKilograms: false,
             // A refusal names its task without repeating it.
             task: data.task || (sameTask ? this.state.task : null),
             open: data.open ?? this.state.open,
             reporting: false,
+            undoing: false,
             answered: true,
         });
         this.tell(message.kind, message.text, message.code);
@@ -253,6 +315,9 @@ export class ScanPanel extends Component {
             if (dropped) {
                 this.state.message.text += " " + _t("%s more scans were not taken.", dropped);
             }
+        }
+        if (data.undo !== undefined) {
+            this.state.undoable = data.undo || null;
         }
         await this.reload();
         this.showMessage();
@@ -295,6 +360,7 @@ export class ScanPanel extends Component {
             Object.assign(this.state, this.atStart());
         }
         this.transfer = this.props.record.resId;
+        this.loadUndoable();
     }
 
     /** The next scan goes into the field; on touch screens that would open the keyboard. */
