@@ -24,6 +24,7 @@ class WeightLimitRecord(models.Model):
     )
     standard = fields.Char(
         "Where From",
+        translate=True,
         help="Where the figure comes from. Figures that came with the product are "
         "defaults to be checked against the text of the standard or the contract.",
     )

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
@@ -100,6 +102,29 @@ class TestQualityStates(QualityCase):
         for values in ({"release_to_all": True}, {"release_until": "2999-01-01"}):
             with self.assertRaises(AccessError):
                 lot.with_user(self.manager).write(values)
+
+    def test_who_only_reads_opens_the_whole_screen_of_a_lot(self):
+        """Every field of the form, those of other add-ons included, as the client reads them."""
+        lot = self.coil_at("SCREEN", "TC-01-01-1")
+        self.scan_through(self.delivery_to(self.friend), lot)
+        auditor = new_test_user(
+            self.env,
+            "screen-auditor",
+            groups="base.group_user,bulk_wms.group_auditor",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        for person in (self.inspector, auditor):
+            seen = lot.with_user(person)
+            arch = etree.fromstring(seen.get_view(view_type="form")["arch"])
+            names = {
+                field.get("name")
+                for field in arch.iter("field")
+                if not list(field.iterancestors("field"))
+            }
+            self.assertIn("weight_alarm", names)
+            values = seen.web_read({name: {} for name in names})
+            self.assertEqual(values[0]["id"], lot.id)
 
     def test_a_reason_and_the_customers_are_needed(self):
         lot = self.coil_at("N", "TC-01-01-1")
