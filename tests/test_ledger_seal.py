@@ -14,6 +14,7 @@ import pytest
 from databases import odoo_options, throw_away
 from sessions import session
 
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 SCRIPT = Path(__file__).parents[1] / "tools" / "verify_ledger.py"
@@ -105,6 +106,12 @@ def mended(ledger):
     with session(ledger.registry) as env:
         for table in tables:
             env.cr.execute(SQL("DROP TABLE %s", SQL.identifier(f"kept_{table}")))
+
+
+@pytest.mark.parametrize("mistyped", ["garbage", "1 zz", "1 " + "a" * 63])
+def test_a_seal_that_cannot_be_read_is_no_seal_compared(ledger, mistyped):
+    with pytest.raises(UserError, match="is a seal"):
+        ledger.check(mistyped)
 
 
 def test_nothing_is_sealed_while_an_older_transaction_is_open(ledger):

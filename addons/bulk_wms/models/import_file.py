@@ -84,7 +84,7 @@ class Import(models.Model):
     column_ids = fields.One2many("wms.import.column", "import_id", "Columns", copy=False)
     create_grades = fields.Boolean("Make New Grades", help="Grades that are not known are made.")
     new_grades = fields.Char("Grades to be Made", readonly=True, copy=False)
-    row_count = fields.Integer("Rows", readonly=True, copy=False)
+    row_count = fields.Integer("Number of Rows", readonly=True, copy=False)
     done_count = fields.Integer("Rows Written", readonly=True, copy=False)
     progress = fields.Float(compute="_compute_progress")
     plan = fields.Json(readonly=True, copy=False, help="Rows of the file in the order of writing.")

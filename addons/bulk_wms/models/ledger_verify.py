@@ -42,7 +42,7 @@ class LedgerSeal(models.Model):
         :param anchors: seals as they were printed or mailed, one a line; may be empty
         :returns: ``{after, last, entries, done, fault}``; ``fault`` is False or
             ``{code, seal, entry, text}``
-        :raises UserError: when ``anchors`` contradict each other
+        :raises UserError: when ``anchors`` contradict each other or none of them can be read
         """
         self._check_reader()
         until = time.monotonic() + min(max(float(seconds), 0.1), _LONGEST_STEP)
@@ -64,12 +64,22 @@ class LedgerSeal(models.Model):
         }
 
     def _anchors(self, text) -> dict[int, str]:
+        text = str(text or "")
         try:
-            return sealing.parse_anchors(str(text or ""))
+            anchors = sealing.parse_anchors(text)
         except ValueError as error:
             raise UserError(
                 self.env._("The seals that you gave contradict each other: %(why)s.", why=error)
             ) from error
+        # A seal mistyped must not look like a seal compared.
+        if text.strip() and not anchors:
+            raise UserError(
+                self.env._(
+                    "None of the lines you gave is a seal. A seal is its number and a hash of "
+                    "64 characters, as printed or mailed; empty the field to verify without one."
+                )
+            )
+        return anchors
 
     def _fault_text(self, fault: sealing.Fault) -> str:
         sentence = self.env._(FAULTS[fault.code])

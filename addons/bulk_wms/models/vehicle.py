@@ -21,7 +21,9 @@ class Vehicle(models.Model):
     _order = "plate"
 
     plate = fields.Char(
-        required=True, help="Capitals, letters and digits only: blanks and dots are taken out."
+        "Licence Plate",
+        required=True,
+        help="Capitals, letters and digits only: blanks and dots are taken out.",
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True

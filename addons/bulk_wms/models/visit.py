@@ -50,7 +50,7 @@ class Visit(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
-    plate = fields.Char(required=True, index=True)
+    plate = fields.Char("Licence Plate", required=True, index=True)
     vehicle_id = fields.Many2one("wms.vehicle", readonly=True, copy=False, index=True)
     vehicle_kind = fields.Selection(related="vehicle_id.kind")
     driver = fields.Char()

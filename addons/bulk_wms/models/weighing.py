@@ -36,7 +36,7 @@ class Weighing(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     visit_id = fields.Many2one("wms.visit", required=True, readonly=True, index=True)
     vehicle_id = fields.Many2one("wms.vehicle", readonly=True, index=True)
-    plate = fields.Char(readonly=True, required=True)
+    plate = fields.Char("Licence Plate", readonly=True, required=True)
     driver = fields.Char(readonly=True)
     carrier_id = fields.Many2one("res.partner", readonly=True)
     picking_id = fields.Many2one("stock.picking", "Document", readonly=True, index="btree_not_null")

@@ -27,7 +27,7 @@ class WeighingReading(models.Model):
     scale_id = fields.Many2one("wms.scale", required=True, readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     visit_id = fields.Many2one("wms.visit", readonly=True, index="btree_not_null")
-    plate = fields.Char(readonly=True)
+    plate = fields.Char("Licence Plate", readonly=True)
     weight = fields.Float("Weight (kg)", digits="Stock Weight", required=True, readonly=True)
     taken_at = fields.Datetime("Weighed on", required=True, readonly=True)
     recorded_at = fields.Datetime(required=True, readonly=True, index=True)
