@@ -151,6 +151,20 @@ class SmallYard:
         with self.session(self.people[person]) as env:
             return self.scan(env, picking_id, lot)
 
+    def step_to_post(self, lot: str) -> dict:
+        """Arguments of the step that puts ``lot``, arrived and in hand, where it belongs."""
+        with self.session() as env:
+            transfer = self.receipt(env, [lot]).id
+        answer = self.scan_lot(transfer, lot)
+        with self.session() as env:
+            place = env["wms.hold"].search([("location_id", "in", self.places)]).location_id.barcode
+        return {
+            "picking_id": transfer,
+            "key": uuid.uuid4().hex,
+            "text": place,
+            "state": {"state": answer["state"], "task_uuid": answer["data"]["task_uuid"]},
+        }
+
     # --- what must be true --------------------------------------------------------------------
 
     def check(self) -> None:

@@ -36,18 +36,7 @@ def task(registry):
     """A yard with one arrived coil, the step that would post it, and its number of statements."""
     yard = SmallYard.build(registry, places=3)
     lot = f"C-{uuid.uuid4().hex[:8]}"
-    with yard.session() as env:
-        transfer = yard.receipt(env, [lot]).id
-    answer = yard.scan_lot(transfer, lot)
-    with yard.session() as env:
-        hold = env["wms.hold"].search([("location_id", "in", yard.places)])
-        place = hold.location_id.barcode
-    step = {
-        "picking_id": transfer,
-        "key": uuid.uuid4().hex,
-        "text": place,
-        "state": {"state": answer["state"], "task_uuid": answer["data"]["task_uuid"]},
-    }
+    step = yard.step_to_post(lot)
     dry = post(yard, step, 0)
     assert dry.returncode == 0, dry.stderr
     counted = json.loads(dry.stdout.splitlines()[-1])

@@ -28,18 +28,7 @@ def check_ledger(registry) -> None:
 def test_stock_and_ledger_agree_after_each_of_fifty_kills(registry):
     yard = SmallYard.build(registry, places=3)
     lot = f"K-{uuid.uuid4().hex[:8]}"
-    with yard.session() as env:
-        transfer = yard.receipt(env, [lot]).id
-    answer = yard.scan_lot(transfer, lot)
-    with yard.session() as env:
-        hold = env["wms.hold"].search([("location_id", "in", yard.places)])
-        place = hold.location_id.barcode
-    step = {
-        "picking_id": transfer,
-        "key": uuid.uuid4().hex,
-        "text": place,
-        "state": {"state": answer["state"], "task_uuid": answer["data"]["task_uuid"]},
-    }
+    step = yard.step_to_post(lot)
     arguments = [registry.db_name, yard.people[0], yard.company, json.dumps(step), KILLS]
     killer = subprocess.Popen(
         [sys.executable, str(PROCESS), *map(str, arguments), *odoo_options()],

@@ -40,9 +40,12 @@ class Server:
 
     def __init__(self, context, url, database):
         self.context, self.url, self.database = context, url, database
+        self.language = None
 
     def call(self, model, method, *args, **kwargs):
         """Call ``method`` of ``model`` as the logged-in user; RuntimeError if Odoo refuses."""
+        if self.language:
+            kwargs["context"] = {"lang": self.language} | kwargs.get("context", {})
         return self._post(
             "/web/dataset/call_kw",
             {"model": model, "method": method, "args": args, "kwargs": kwargs},

@@ -88,6 +88,7 @@ def take_language(browser, url, database, out, language):
         server = Server(context, url, database)
         user = server.login(LOGIN)
         server.call("res.users", "write", [user], {"lang": language.code})
+        server.language = language.code
         page = context.new_page()
         page.set_default_timeout(30_000)
         take(Camera(page, url, out / language.folder), server, language)

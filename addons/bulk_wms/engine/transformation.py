@@ -91,7 +91,7 @@ def sizes_of(text: str) -> list[float]:
     sizes: list[float] = []
     for part in re.split(r"[\s,;，；、+]+", plain):
         found = re.fullmatch(r"(?:(\d{1,3})x)?(\d+(?:\.\d+)?)", part)
-        if not found:
+        if not found or not float(found[2]) or found[1] and not int(found[1]):
             raise Impossible("no_size", text=part or text)
         sizes += [float(found[2])] * int(found[1] or 1)
     return sizes

@@ -1,5 +1,6 @@
 # The order counts: a class must be known before another inherits from it.
 # ruff: noqa: I001
+from . import flow_guard
 from . import ledger_entry
 from . import job
 from . import task_mixin

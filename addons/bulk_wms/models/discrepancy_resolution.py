@@ -43,6 +43,11 @@ class Discrepancy(models.Model):
         digits="Stock Weight",
         help="What really lies at the place, when the book is adjusted. 0: nothing.",
     )
+    carried = fields.Char(
+        "Lies on It",
+        compute="_compute_carried",
+        help="Lots that rest on these goods by the book, when the book takes the goods away.",
+    )
     proposed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_at = fields.Datetime(readonly=True, copy=False)
@@ -72,6 +77,27 @@ class Discrepancy(models.Model):
             ("state", "!=", "resolved"),
         ]
         return late if True in value else ["!", "&", *late]
+
+    @api.depends("lot_id", "location_id", "resolution_kind", "actual_weight", "state")
+    def _compute_carried(self):
+        """Whoever approves must see what the book leaves in the air; the checker is too late."""
+        leaving = self.filtered(
+            lambda one: (
+                one.state != "resolved"
+                and one.lot_id
+                and one.location_id.place_kind == "position"
+                and (
+                    one.resolution_kind == "move_book"
+                    or (one.resolution_kind == "adjust" and not one.actual_weight)
+                )
+            )
+        )
+        yard = self.env["wms.yard"]._read(leaving.location_id.ids)
+        for one in self:
+            above = yard.blockers(one.lot_id.id, one.location_id.id) if one in leaving else ()
+            # sudo: a name, of goods that the person may not open.
+            lots = self.env["stock.lot"].sudo().browse(above)
+            one.carried = ", ".join(lots.mapped("name"))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -145,6 +171,10 @@ class Discrepancy(models.Model):
             raise UserError(
                 self.env._("Write into Resolution what was found and done, then settle it.")
             )
+        if not self.resolution_kind:
+            raise UserError(
+                self.env._("Choose under Settle by what is to be done, if only nothing.")
+            )
         missing = {
             "move_book": not (self.lot_id and self.actual_place_id)
             and self.env._("Name the lot and where it really is."),
@@ -159,7 +189,7 @@ class Discrepancy(models.Model):
     def _carry_out(self):
         """Do what was chosen, and close. Everything in this transaction, or nothing."""
         self.ensure_one()
-        if self.resolution_kind and self.resolution_kind != "nothing":
+        if self.resolution_kind != "nothing":
             getattr(self, f"_do_{self.resolution_kind}")()
         # sudo: as in action_resolve
         self.sudo().write({"state": "resolved", "resolved_at": fields.Datetime.now()})

@@ -1,3 +1,4 @@
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 
@@ -22,3 +23,19 @@ def refuse_flow_fields(records, names: set[str], vals_list: list[dict], creating
                 fields=", ".join(sorted(named)),
             )
         )
+
+
+class KeptMixin(models.AbstractModel):
+    """Records that only the flow writes: people make and change none of them."""
+
+    _name = "wms.kept.mixin"
+    _description = "Written by the Flow Only"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_flow_fields(self, set(self._fields), vals_list, creating=True)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        refuse_flow_fields(self, set(self._fields), [vals])
+        return super().write(vals)

@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ..engine import profiles
 from ..engine import weight as theory
+from .stock_lot import SIZES
 
 
 class StockLot(models.Model):
@@ -16,16 +17,7 @@ class StockLot(models.Model):
     @api.depends(
         "form_id.code",
         "grade_id.density",
-        "thickness",
-        "width",
-        "length",
-        "inner_diameter",
-        "outer_diameter",
-        "diameter",
-        "profile",
-        "unit_count",
-        "coating",
-        "unit_net",
+        *SIZES,
     )
     def _compute_weight_theoretical(self):
         for lot in self:

@@ -9,10 +9,8 @@ __all__ = ["DELIVERABLE_STATES", "QUALITY_STATES", "StockLot"]
 
 # What the book works out; nobody writes it.
 _COMPUTED = {"book_weight", "weight_theoretical", "form_id"}
-# What the book weight is worked out from.
-_WEIGHS = {
-    "weight_label",
-    "weight_actual",
+# What the theoretical weight is worked out from, beside the form and its grade.
+SIZES = (
     "thickness",
     "width",
     "length",
@@ -23,6 +21,12 @@ _WEIGHS = {
     "unit_count",
     "coating",
     "unit_net",
+)
+# What the book weight is worked out from.
+_WEIGHS = {
+    "weight_label",
+    "weight_actual",
+    *SIZES,
     "grade_id",
     "company_id",
     "weight_basis",

@@ -102,6 +102,13 @@ class StrategyCriterion(models.Model):
 
     @api.depends("code")
     @api.depends_context("lang")
+    def _compute_display_name(self):
+        names = dict(self._fields["code"]._description_selection(self.env))
+        for criterion in self:
+            criterion.display_name = names.get(criterion.code, "")
+
+    @api.depends("code")
+    @api.depends_context("lang")
     def _compute_meaning(self):
         for criterion in self:
             meaning = MEANINGS.get(criterion.code)

@@ -2,7 +2,6 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine import weighing as rules
-from .flow_guard import refuse_flow_fields
 from .weighing_text import refuse
 
 DIRECTIONS = {"incoming": "in", "outgoing": "out"}
@@ -17,6 +16,7 @@ class Weighing(models.Model):
     """
 
     _name = "wms.weighing"
+    _inherit = ["wms.kept.mixin"]
     _description = "Weighbridge Ticket"
     _order = "id desc"
 
@@ -111,15 +111,6 @@ class Weighing(models.Model):
             ticket.net_less = ticket.net - ticket.deducted
 
     # --- guards ---------------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        refuse_flow_fields(self, set(self._fields), vals_list, creating=True)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        refuse_flow_fields(self, set(self._fields), [vals])
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -317,6 +308,7 @@ class WeighingDeduction(models.Model):
     """What is taken off the net weight for settlement, each for itself. Never changed."""
 
     _name = "wms.weighing.deduction"
+    _inherit = ["wms.kept.mixin"]
     _description = "Deduction"
     _order = "id"
 
@@ -339,15 +331,6 @@ class WeighingDeduction(models.Model):
     user_id = fields.Many2one("res.users", "By", readonly=True)
 
     _weight_positive = models.Constraint("CHECK(weight > 0)", "A deduction is above 0 kg.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        refuse_flow_fields(self, set(self._fields), vals_list, creating=True)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        refuse_flow_fields(self, set(self._fields), [vals])
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

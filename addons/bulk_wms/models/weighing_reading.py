@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 
 from ..engine import weighing as rules
-from .flow_guard import refuse_flow_fields
 from .scale import FRESH
 from .weighing_text import refusal, refuse
 
@@ -20,6 +19,7 @@ class WeighingReading(models.Model):
     """One weight as a scale showed it, or as a person typed it in. Never changed, never deleted."""
 
     _name = "wms.weighing.reading"
+    _inherit = ["wms.kept.mixin"]
     _description = "Weight on the Scale"
     _order = "id desc"
     _rec_name = "weight"
@@ -47,15 +47,6 @@ class WeighingReading(models.Model):
 
     _key_uniq = models.UniqueIndex("(scale_id, key) WHERE key IS NOT NULL")
     _weight_positive = models.Constraint("CHECK(weight > 0)", "A weight is above 0 kg.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        refuse_flow_fields(self, set(self._fields), vals_list, creating=True)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        refuse_flow_fields(self, set(self._fields), [vals])
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -8,6 +8,7 @@ from . import (
     test_flow_receipt,
     test_forms,
     test_guards,
+    test_hazard_upgrade,
     test_i18n,
     test_import_download,
     test_import_goods,

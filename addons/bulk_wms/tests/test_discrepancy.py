@@ -107,6 +107,27 @@ class TestDiscrepancy(YardCase):
         with self.assertRaisesRegex(UserError, "Write into Resolution"):
             one.action_resolve()
 
+    def test_nothing_is_settled_without_saying_how(self):
+        one = self.found(resolution="ok")
+        with self.assertRaisesRegex(UserError, "Settle by"):
+            one.action_resolve()
+        self.settle(one, "nothing")
+        self.assertEqual(one.state, "resolved")
+
+    def test_who_approves_sees_what_the_book_would_leave_in_the_air(self):
+        lower = self.place("TC-01-01-1")
+        lot = self.coil_at("UNDER", "TC-01-01-1")
+        self.coil_at("BESIDE", "TC-01-02-1")
+        one = self.found(lot_id=lot.id, location_id=lower.id, resolution_kind="adjust")
+        self.assertFalse(one.carried)
+        self.coil_at("OVER", "TC-01-01-2")
+        one.invalidate_recordset(["carried"])
+        self.assertEqual(one.carried, "OVER")
+        one.resolution_kind = "move_book"
+        self.assertEqual(one.carried, "OVER")
+        one.resolution_kind = "nothing"
+        self.assertFalse(one.carried)
+
     def test_operator_settles_nothing(self):
         one = self.found()
         with self.assertRaises(UserError):

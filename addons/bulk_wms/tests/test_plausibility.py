@@ -58,6 +58,7 @@ class TestPlausibility(YardCase):
     def test_what_a_person_settled_stays_settled_until_the_figures_change(self):
         lot = self.bundle("SET", 2_900)
         alarm = self.alarms(lot)
+        alarm.resolution_kind = "nothing"
         alarm.resolution = "Weighed twice, the bars are thicker"
         alarm.action_resolve()
         lot._check_plausible()

@@ -1,4 +1,5 @@
-from . import (
+from . import scan_window  # isort: skip - other windows inherit from it
+from . import (  # isort: skip
     area_generate,
     import_export,
     location_lock,

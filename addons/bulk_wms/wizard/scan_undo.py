@@ -1,5 +1,3 @@
-import uuid
-
 from odoo import fields, models
 
 
@@ -7,6 +5,7 @@ class ScanUndo(models.TransientModel):
     """Take a wrong scan back, and say why."""
 
     _name = "wms.scan.undo"
+    _inherit = ["wms.scan.window"]
     _description = "Take a Scan Back"
 
     scan_id = fields.Many2one("wms.scan", required=True, readonly=True)
@@ -14,7 +13,6 @@ class ScanUndo(models.TransientModel):
     location_id = fields.Many2one(related="scan_id.location_id", string="Place")
     picking_id = fields.Many2one(related="scan_id.picking_id", string="Transfer")
     reason = fields.Char("Why", required=True)
-    key = fields.Char(default=lambda self: uuid.uuid4().hex, readonly=True)
 
     def action_undo(self):
         """Take it back; a refusal is shown and nothing is booked."""
@@ -22,17 +20,4 @@ class ScanUndo(models.TransientModel):
         answer = self.env["wms.scan.service"].undo(
             self.picking_id.id, self.key, self.scan_id.id, self.reason
         )
-        failed = answer["message"]["kind"] == "error"
-        if failed:
-            # The refusal is kept; another try is another step.
-            self.key = uuid.uuid4().hex
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "danger" if failed else "success",
-                "message": answer["message"]["text"],
-                "sticky": failed,
-                "next": False if failed else {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return self._show(answer)

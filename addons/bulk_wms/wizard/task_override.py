@@ -1,5 +1,3 @@
-import uuid
-
 from odoo import fields, models
 
 
@@ -7,6 +5,7 @@ class TaskOverride(models.TransientModel):
     """A supervisor books a task without its scans, and says why."""
 
     _name = "wms.task.override"
+    _inherit = ["wms.scan.window"]
     _description = "Book without Scan"
 
     line_id = fields.Many2one("stock.move.line", required=True, readonly=True)
@@ -20,7 +19,6 @@ class TaskOverride(models.TransientModel):
         help="The position where the goods are. Hard limits hold here too.",
     )
     reason = fields.Char(required=True)
-    key = fields.Char(default=lambda self: uuid.uuid4().hex, readonly=True)
 
     def _compute_leaving(self):
         for wizard in self:
@@ -36,20 +34,7 @@ class TaskOverride(models.TransientModel):
             self.reason,
             place_id=self.place_id.id,
         )
-        failed = answer["message"]["kind"] == "error"
-        if failed:
-            # The refusal is kept; another try is another step.
-            self.key = uuid.uuid4().hex
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "danger" if failed else "success",
-                "message": answer["message"]["text"],
-                "sticky": failed,
-                "next": False if failed else {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return self._show(answer)
 
 
 class StockMoveLine(models.Model):
