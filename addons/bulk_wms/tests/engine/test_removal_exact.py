@@ -200,6 +200,25 @@ def test_parts_come_from_the_oldest_until_it_is_empty():
     assert parts.judge(lots, {1, 2}, Wanted(15.0, 15.0, window_days=2)).passed_over == ()
 
 
+def test_among_equally_old_parts_the_one_that_nothing_lies_on_goes_first():
+    lots = [
+        Candidate("covered", 10.0, day(9), ("x",), distance=1.0),
+        Candidate("open", 10.0, day(8), distance=2.0),
+    ]
+    assert parts.take(lots, 5, window_days=1) == (("open", 5.0),)
+    assert parts.take(lots, 5) == (("covered", 5.0),)
+    # The window is for ages only: who asks for the nearest gets it.
+    assert parts.take(lots, 5, window_days=1, order="nearest") == (("covered", 5.0),)
+
+
+def test_parts_chosen_by_hand_are_weighed_and_their_shuffles_counted():
+    lots = [Candidate(n, 10.0, day(9 - n), ("x", "y") if n == 1 else ()) for n in range(3)]
+    effect = parts.judge(lots, {0, 1}, Wanted(15.0, 25.0))
+    assert (effect.total, effect.deviation, effect.met, effect.shuffles) == (20.0, -5.0, True, 2)
+    effect = parts.judge(lots, {0}, Wanted(15.0, 25.0))
+    assert (effect.total, effect.met, effect.shuffles) == (10.0, False, 0)
+
+
 @given(yards(), st.floats(1, 90), st.integers(0, 3))
 def test_the_choice_of_parts_never_violates_its_own_rule(lots, needed, window):
     taken = parts.take(lots, needed, window)
@@ -212,6 +231,11 @@ def test_two_halves_meet_only_inside_the_window():
     pieces = [subset.Piece(n, w) for n, w in enumerate([7, 11, 13, 17])]
     assert subset.cheapest(pieces, subset.Limits(25, 27)) is None
     assert subset.cheapest(pieces, subset.Limits(28, 28)).taken == (1, 3)
+
+
+def test_a_load_is_saved_where_the_heaviest_first_needs_one_more():
+    loads = split(list(enumerate([5, 4, 4, 3, 2, 2])), 10)
+    assert loads.proven and len(loads.loads) == 2
 
 
 @given(st.lists(st.integers(1, 30), max_size=9), st.integers(15, 40))

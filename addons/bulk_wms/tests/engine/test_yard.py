@@ -20,6 +20,17 @@ def test_both_upper_coils_are_lifted_before_the_middle_one():
     assert row_of_coils().blockers("C-U1", "U1") == ()
 
 
+def test_the_third_tier_is_lifted_before_the_second():
+    places = [saddle(f"G{slot}", slot=slot) for slot in (1, 2, 3)]
+    places += [saddle(f"U{slot}", tier=2, slot=slot) for slot in (1, 2)]
+    places += [saddle("T1", tier=3, slot=1)]
+    yard = Yard.of(places)
+    for place in ("G1", "G2", "G3", "U1", "U2", "T1"):
+        yard.put(coil(f"C-{place}"), place)
+    assert yard.blockers("C-G1", "G1") == ("C-T1", "C-U1")
+    assert yard.blockers("C-G2", "G2") == ("C-T1", "C-U1", "C-U2")
+
+
 def test_a_lifted_coil_blocks_no_more_and_carries_no_more():
     yard = row_of_coils()
     yard.lift("C-U1", "U1")
