@@ -223,6 +223,16 @@ class TestCriteria(YardCase):
     def line_of(self, **lot):
         return self.receipt([self.lot("C9", **lot)]).move_line_ids
 
+    def test_criteria_are_shown_by_their_names_not_by_codes(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"].search([("name", "=", "bulk_wms")])._update_translations(
+            ["zh_CN"]
+        )
+        criterion = self.strategy_of(shuffles=1).criterion_ids
+        self.assertEqual(criterion.display_name, "Fewest expected shuffles")
+        chinese = criterion.with_context(lang="zh_CN").display_name
+        self.assertNotIn(chinese, ("shuffles", "Fewest expected shuffles"))
+
     def test_row_in_use_is_filled_before_a_new_one_is_opened(self):
         self.strategy_of(rows=3, travel=1)
         self.coil_at("C1", "TC-02-04-1")
