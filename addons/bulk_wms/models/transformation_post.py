@@ -125,6 +125,10 @@ class Transformation(models.Model):
         # Now, not at the end: a second session waits for this row, fails, is tried again by Odoo
         # and finds that all is done.
         document.flush_recordset()
+        # Another document may be using up the same goods: it is waited for, and then named.
+        self.env["wms.area.state"]._guard(
+            (document.input_ids.location_id | document._arrival()).area_id
+        )
         document._check_ready()
         document._note_scans(how, codes, device, reason)
         owner = next(iter(document._owners()), False)

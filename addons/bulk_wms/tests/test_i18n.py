@@ -27,8 +27,20 @@ class TestTranslations(TransactionCase):
         super().setUpClass()
         buffer = io.BytesIO()
         trans_export(False, ["bulk_wms"], buffer, "po", cls.env)
-        cls.terms = {entry.msgid for entry in polib.pofile(buffer.getvalue().decode())}
-        cls.chinese = polib.pofile(f"{get_module_path('bulk_wms')}/i18n/zh_CN.po")
+        exported = polib.pofile(buffer.getvalue().decode())
+        folder = f"{get_module_path('bulk_wms')}/i18n"
+        cls.terms = {entry.msgid for entry in exported}
+        cls.places = cls.places_of(exported)
+        cls.template = polib.pofile(f"{folder}/bulk_wms.pot")
+        cls.chinese = polib.pofile(f"{folder}/zh_CN.po")
+
+    @staticmethod
+    def places_of(entries):
+        return {(entry.msgid, place) for entry in entries for place, _line in entry.occurrences}
+
+    def test_the_template_knows_where_every_term_stands(self):
+        """Odoo drops, without a word, each translation whose place the template does not name."""
+        self.assertEqual(self.places_of(self.template), self.places)
 
     def test_every_term_is_translated(self):
         translated = {
