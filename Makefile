@@ -29,6 +29,10 @@ test-odoo: ## Odoo's own stock tests without and with our add-ons, compared (SHO
 lint: ## style, licences, translations and the project's own rules
 	@tools/lint.sh
 
+.PHONY: translations
+translations: ## write the translation files anew (ARGS="words.json": new Chinese)
+	@tools/translations.sh
+
 .PHONY: shell
 shell: ## Odoo's Python shell on the database of `make run`
 	@tools/shell.sh
