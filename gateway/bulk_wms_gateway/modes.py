@@ -178,7 +178,7 @@ class Gate(Mode):
         ripe = []
         for group in groups:
             done = [visit for visit in group if id(visit) in ended]
-            waited = done and now - min(visit.last for visit in done) >= patience
+            waited = done and max(self.visits.silent(visit, now) for visit in done) >= patience
             if done and (len(done) == len(group) or waited):
                 ripe.append(done)
         return ripe
@@ -254,7 +254,7 @@ class Zone(Mode):
     def tick(self, now: float) -> list[Event]:
         events = []
         for visit in list(self.visits.open.values()):
-            if now - visit.last < self.visits.rules.silence:
+            if self.visits.silent(visit, now) < self.visits.rules.silence:
                 continue
             self.visits.forget(visit)
             if visit.told:

@@ -25,6 +25,7 @@ class Station:
         self.spool = spool
         self.mode = reader.make_mode()
         self.mode.visits.restore(spool.visits(reader.name))
+        self.mode.visits.listening_from = None
         self.ripe: list[Event] = []
         self.state = "waiting"
         self.trouble = ""
@@ -37,12 +38,14 @@ class Station:
         """The reader answers."""
         log.info("reader %s: connected", self.reader.name)
         self.state, self.trouble = "connected", ""
+        self.mode.visits.listening_from = time.time()
 
     def lost(self, trouble: str) -> None:
         """The reader does not answer; ``trouble`` says why."""
         if self.state != "lost":
             log.warning("reader %s: %s", self.reader.name, trouble)
         self.state, self.trouble = "lost", trouble[:200]
+        self.mode.visits.listening_from = None
 
     def in_time(self, read: Read, now: float) -> Read:
         """A posted read at the gateway's time when its reader's clock is plainly wrong.

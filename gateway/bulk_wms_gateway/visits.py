@@ -93,6 +93,9 @@ class Visits:
     def __init__(self, rules: Filter):
         self.rules = rules
         self.open: dict[str, Visit] = {}
+        # Since when the reader is heard, None while it is not: silence counts from here, for nobody
+        # can be heard leaving through a reader that is away.
+        self.listening_from: float | None = 0.0
         # Changed since the last save: names of tags.
         self.touched: set[str] = set()
         self.dropped = {"weak": 0, "foreign": 0, "few": 0, "parked": 0}
@@ -132,7 +135,14 @@ class Visits:
 
     def is_over(self, visit: Visit, now: float) -> bool:
         """Whether the tag has been silent for long enough."""
-        return now - visit.last >= (self.rules.echo if visit.told else self.rules.silence)
+        return self.silent(visit, now) >= (self.rules.echo if visit.told else self.rules.silence)
+
+    def silent(self, visit: Visit, now: float) -> float:
+        """Seconds for which the tag could have been heard and was not."""
+        if self.listening_from is None:
+            # Not known; but nobody waits for ever for a reader that does not come back.
+            return max(now - visit.last - self.rules.longest, 0.0)
+        return now - max(visit.last, self.listening_from)
 
     def counts(self, visit: Visit) -> bool:
         """Whether it is more than a reflection; what is not is counted."""

@@ -10,7 +10,7 @@ KEY = "k" * 32
 
 
 class StandIn:
-    """``events``: what was stored, by id. ``drop_every``: each n-th answer is cut off."""
+    """``events``: what was stored, by id. ``drop_every``: the first of each n answers is cut off."""
 
     def __init__(self, drop_every: int = 0):
         self.events: dict[str, dict] = {}
@@ -34,7 +34,7 @@ class StandIn:
                 continue
             self.twice += event["id"] in self.events
             self.events[event["id"]] = event
-        if self.drop_every and self.posts % self.drop_every == 0:
+        if self.drop_every and self.posts % self.drop_every == 1:
             # Stored, but the gateway does not hear of it.
             request.transport.close()
             return web.Response()

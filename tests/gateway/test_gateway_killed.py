@@ -78,6 +78,6 @@ def test_each_visit_arrives_once_whatever_is_killed(tmp_path):
         assert emulator.visits == VISITS
         assert len(odoo.events) == VISITS
         assert len({event["epc"] for event in odoo.events.values()}) == VISITS
-        assert odoo.posts >= 3 and odoo.twice > 0, "no answer was lost: the test tests nothing"
+        assert odoo.twice > 0, "no answer was lost: the test tests nothing"
 
     asyncio.run(story())

@@ -171,3 +171,22 @@ def test_what_is_kept_of_a_visit_does_not_grow_with_its_length():
     for at in range(10_000):
         visit.add(Read(COIL, 1 + at % 2, -50, at / 100))
     assert len(str(visit.as_record())) < 800
+
+
+def test_silence_does_not_count_while_the_reader_is_away():
+    gate = Gate("g", Filter(), Sides())
+    for read in drive()[:50]:
+        gate.read(read)
+    gate.visits.listening_from = None
+    assert gate.tick(20.0) == []
+    gate.visits.listening_from = 20.0
+    assert gate.tick(22.0) == []
+    assert len(gate.tick(23.1)) == 1
+
+
+def test_a_reader_that_stays_away_does_not_keep_a_visit_for_ever():
+    gate = Gate("g", Filter(), Sides())
+    for read in drive():
+        gate.read(read)
+    gate.visits.listening_from = None
+    assert len(gate.tick(60.0)) == 1
