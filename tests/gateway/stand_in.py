@@ -10,7 +10,7 @@ KEY = "k" * 32
 
 
 class StandIn:
-    """``events``: what was stored, by id. ``drop_every``: the first of each n answers is cut off."""
+    """``events``: what was stored, by id. ``drop_every``: the first of n answers is cut off."""
 
     def __init__(self, drop_every: int = 0):
         self.events: dict[str, dict] = {}
