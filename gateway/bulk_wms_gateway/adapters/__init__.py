@@ -1,0 +1,1 @@
+"""How reads come in: by LLRP, or posted as JSON."""
