@@ -281,7 +281,8 @@ class AlertRule(models.Model):
             )
         )
         if not waiting:
-            rule = self.with_context(lang=user.lang or "en_US")
+            # Odoo's own key: whoever wants a message ticked E-Mail, not Activity.
+            rule = self.with_context(lang=user.lang or "en_US", mail_activity_quick_update=True)
             rule.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=user.id,

@@ -1,4 +1,5 @@
 from . import (
+    test_alert_kinds,
     test_alerts,
     test_browser,
     test_certificates,
