@@ -38,7 +38,7 @@ class AlertRule(models.Model):
     """
 
     _name = "wms.alert.rule"
-    _inherit = ["mail.activity.mixin", "wms.ledger.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "wms.ledger.mixin"]
     _description = "Alert Rule"
     _order = "sequence, id"
 
