@@ -63,6 +63,10 @@ bench-engine: ## plans, routes and choices beside the best known ones (DATA=fold
 bench-ledger: ## what the ledger costs, how fast it is verified and the book checked
 	@tools/with_odoo.sh --new-db bench_ledger python benchmarks/ledger.py $(ARGS)
 
+.PHONY: bench-dashboard
+bench-dashboard: ## dashboard, reports and alerts with 50,000 positions and a year of postings
+	@tools/with_odoo.sh --new-db bench_dashboard python benchmarks/dashboard.py $(ARGS)
+
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)
 	@tools/clean.sh

@@ -134,3 +134,6 @@ from . import alert_stock
 from . import alert_work
 from . import alert_system
 from . import alert_hooks
+from . import report_stock
+from . import report_flow
+from . import dashboard

@@ -4,6 +4,7 @@ from . import (
     test_browser,
     test_certificates,
     test_checker,
+    test_dashboard,
     test_demand,
     test_discrepancy,
     test_flow_chains,
