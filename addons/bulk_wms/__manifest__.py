@@ -70,6 +70,8 @@
         "views/wms_alert_views.xml",
         "views/wms_dashboard_views.xml",
         "views/wms_report_views.xml",
+        "views/wms_wall_views.xml",
+        "wizard/report_export_views.xml",
         "wizard/alert_acknowledge_views.xml",
         "wizard/area_generate_views.xml",
         "wizard/packing_list_views.xml",

@@ -137,3 +137,4 @@ from . import alert_hooks
 from . import report_stock
 from . import report_flow
 from . import dashboard
+from . import wall

@@ -110,6 +110,7 @@ const WATCHED = {
     "wms.hazard.pair": _t("Hazard pair"),
     "wms.hazard.rule": _t("Hazard segregation"),
     "wms.alert.rule": _t("Alert rule"),
+    "wms.wall": _t("Wall screen"),
     "wms.strategy": _t("Strategy"),
     "wms.strategy.criterion": _t("Criterion"),
     "wms.discrepancy": _t("Discrepancy"),
