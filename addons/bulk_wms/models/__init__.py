@@ -138,3 +138,4 @@ from . import report_stock
 from . import report_flow
 from . import dashboard
 from . import wall
+from . import outlook

@@ -24,6 +24,7 @@ from . import (
     test_lot_screens,
     test_lot_weights,
     test_native_traps,
+    test_outlook,
     test_packing_list_details,
     test_people,
     test_pieces,

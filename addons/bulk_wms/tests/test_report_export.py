@@ -46,7 +46,7 @@ class TestReportExport(YardCase, HttpCase):
         gone = self.delivery(self.coil, 20_000.0)
         self.scan_through(gone, gone.move_line_ids.lot_id)
         line = next(row for row in self.ask(kind="flow")._balance() if row["area"] == "TC")
-        self.assertEqual(line["opening"], 0)
+        self.assertEqual(line["opening"], 0, line)
         self.assertEqual(line["came"], 9_000)
         self.assertEqual(line["went"], 20_000)
         self.assertEqual(line["corrected"], 20_000)
