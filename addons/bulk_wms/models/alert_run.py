@@ -85,6 +85,8 @@ class AlertRun(models.Model):
         """Open, change and close the alerts of ``kind`` by what its rules see now."""
         self.env["wms.position.load"]._refresh_touched()
         self.env.flush_all()
+        # Compiling these statements would take longer than running them.
+        self.env.cr.execute(SQL("SET LOCAL jit = off"))
         # sudo: the scheduler looks for everybody.
         rules = self.env["wms.alert.rule"].sudo().search([("kind", "=", kind)])
         found = self._found(kind, rules)

@@ -147,7 +147,8 @@ _BALANCE = """
     WITH line AS MATERIALIZED (
         SELECT x.date, x.product_id, source.area_id AS left_from, target.area_id AS came_to,
                x.quantity_product_uom * u.factor / %(kg)s AS kg,
-               (m.is_inventory IS TRUE OR m.weight_correction_lot_id IS NOT NULL) AS corrects
+               (m.is_inventory IS TRUE
+                OR m.weight_correction_lot_id IS NOT NULL) AS corrects
           %(posted)s
          WHERE x.state = 'done' AND x.company_id = %(company)s AND x.date >= %(begin)s
            AND source.area_id IS DISTINCT FROM target.area_id
