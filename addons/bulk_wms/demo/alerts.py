@@ -11,7 +11,7 @@ class Demo(models.AbstractModel):
         company = warehouse.company_id
         cement = self._ref("cement")
         slab = self._ref("slab_q235b")
-        self.env["wms.alert.rule"].create(
+        rules = self.env["wms.alert.rule"].create(
             [
                 {
                     "name": "Cement below 200 t",
@@ -33,6 +33,8 @@ class Demo(models.AbstractModel):
                 },
             ]
         )
+        for rule, name in zip(rules, ("水泥低于 200 t", "板坯低于 10,000 t"), strict=True):
+            rule.with_context(lang="zh_CN").name = name
         self.env["wms.wall"].create(
             {"name": company.name, "company_id": company.id, "lang": "en_US", "tz": "UTC"}
         )

@@ -1,5 +1,6 @@
 import { Component, onWillDestroy, onWillStart, useState } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 
@@ -41,11 +42,8 @@ export class Dashboard extends Component {
     }
 
     get time() {
-        return deserializeDateTime(this.state.figures.at).toLocaleString({
-            hour: "2-digit",
-            minute: "2-digit",
-            second: "2-digit",
-        });
+        const at = deserializeDateTime(this.state.figures.at).toFormat("HH:mm:ss");
+        return _t("As of %s", at);
     }
 
     hour(row) {

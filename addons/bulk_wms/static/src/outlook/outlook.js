@@ -88,6 +88,30 @@ export class Outlook extends Component {
         });
     }
 
+    /** The figures of the chosen row in words. */
+    get sentence() {
+        return _t("%(now)s t now, %(came)s t come, %(went)s t leave, %(end)s t then.", {
+            now: this.tonnes(this.row.stock),
+            came: this.tonnes(this.row.came),
+            went: this.tonnes(this.row.went),
+            end: this.tonnes(this.row.end),
+        });
+    }
+
+    get warning() {
+        if (this.state.side === "materials" && this.row.shortage) {
+            return _t("Too little from %s on.", this.day(this.row.shortage));
+        }
+        if (this.state.side === "areas" && this.row.overflow) {
+            return _t("Too much from %s on.", this.day(this.row.overflow));
+        }
+        return "";
+    }
+
+    daysText(days) {
+        return _t("%s days", days);
+    }
+
     openMoves() {
         return this.action.doAction({
             type: "ir.actions.act_window",
