@@ -109,6 +109,7 @@ class Wall(models.Model):
         self.check_access("write")
         # sudo: as in make_key
         self.sudo().write({"key_hash": False, "key_since": False})
+        return True
 
     @api.model
     def _by_key(self, key: str) -> "Wall":

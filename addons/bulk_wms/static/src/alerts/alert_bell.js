@@ -1,5 +1,6 @@
 import { Component, onWillDestroy, onWillStart, useState } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { useDropdownState } from "@web/core/dropdown/dropdown_hooks";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -15,7 +16,7 @@ const EVERY = 120_000;
  */
 export class AlertBell extends Component {
     static template = "bulk_wms.AlertBell";
-    static components = { Dropdown };
+    static components = { Dropdown, DropdownItem };
     static props = [];
 
     setup() {
