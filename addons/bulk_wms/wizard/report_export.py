@@ -176,7 +176,8 @@ _BALANCE = """
           FROM leg
          GROUP BY area_id, product_id
     )
-    SELECT area.id AS area_id, product_id, COALESCE(came, 0)::float AS came, COALESCE(went, 0)::float AS went,
+    SELECT area.id AS area_id, product_id, COALESCE(came, 0)::float AS came,
+           COALESCE(went, 0)::float AS went,
            COALESCE(corrected, 0)::float AS corrected,
            (COALESCE(standing.kg, 0) - COALESCE(later, 0))::float AS closing
       FROM flow FULL JOIN standing USING (area_id, product_id)
