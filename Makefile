@@ -66,6 +66,9 @@ bench-ledger: ## what the ledger costs, how fast it is verified and the book che
 .PHONY: bench-rfid
 bench-rfid: ## which way through the gate: three rules side by side, in a simulated gate
 	@tools/with_odoo.sh --no-db python benchmarks/rfid_gate.py $(ARGS)
+.PHONY: bench-dashboard
+bench-dashboard: ## dashboard, reports and alerts with 50,000 positions and a year of postings
+	@tools/with_odoo.sh --new-db bench_dashboard python benchmarks/dashboard.py $(ARGS)
 
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)

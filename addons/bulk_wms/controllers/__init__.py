@@ -1,1 +1,1 @@
-from . import ledger, scale_api, tables, ticket
+from . import ledger, reports, scale_api, tables, ticket, wall

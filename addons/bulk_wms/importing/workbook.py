@@ -23,7 +23,7 @@ def write_table(env, kind: str, rows, names=None) -> bytes:
         if (names is None or column.name in names) and column.name != "dimensions"
     ]
     language = env.lang or "en_US"
-    with _Book() as book:
+    with Book() as book:
         book.sheet(env._("Table"), [column.label(language) for column in columns])
         for row in rows:
             book.row([row.get(column.name) for column in columns])
@@ -37,7 +37,7 @@ def write_template(env, kind: str, choices) -> bytes:
     """
     language = env.lang or "en_US"
     columns = list(columns_of(kind).values())
-    with _Book() as book:
+    with Book() as book:
         book.sheet(env._("Table"), [column.label(language) for column in columns])
         for column in columns:
             if column.required:
@@ -85,7 +85,7 @@ def write_remarks(env, sheet, problems) -> bytes:
         text = problem_text(env, problem.code, problem.facts or {})
         by_row.setdefault(problem.row, []).append(f"{problem.column_name}: {text}")
     width = max((len(row.cells) for row in sheet.rows), default=0)
-    with _Book() as book:
+    with Book() as book:
         heading = [env._("Row"), env._("What is Wrong"), *[""] * width]
         book.sheet(sheet.name or env._("Table"), heading)
         for row in sheet.rows:
@@ -93,7 +93,7 @@ def write_remarks(env, sheet, problems) -> bytes:
         return book.content()
 
 
-class _Book:
+class Book:
     """A workbook that is written row by row; text is text, whatever it begins with."""
 
     def __enter__(self):

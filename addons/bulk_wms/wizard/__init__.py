@@ -1,5 +1,6 @@
 from . import scan_window  # isort: skip - other windows inherit from it
 from . import (  # isort: skip
+    alert_acknowledge,
     area_generate,
     import_export,
     location_lock,
@@ -15,6 +16,7 @@ from . import (  # isort: skip
     putaway_replay,
     putaway_test,
     quant_pieces,
+    report_export,
     scale_key,
     scan_undo,
     stock_past,
@@ -24,6 +26,7 @@ from . import (  # isort: skip
     transformation_confirm,
     transformation_start,
     visit_leave,
+    wall_key,
     weigh,
     weighing_correct,
     wish_waive,

@@ -1,0 +1,488 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .report_flow import POSTED
+from .report_stock import AGES
+
+# Days over which flows, turnover and differences are looked at.
+DAYS = 30
+
+
+class Dashboard(models.AbstractModel):
+    """The figures of a yard at this second, each with the records it counts.
+
+    One method for the manager's page and for screens on the wall; all by a handful of statements
+    over what is stored anyway.
+    """
+
+    _name = "wms.dashboard"
+    _description = "Dashboard"
+
+    @api.model
+    @api.readonly
+    def figures(self, area_ids: list[int] | None = None) -> dict:
+        """All figures of the companies that the user works in now, or of some of their areas.
+
+        :raises AccessError: for who has no role in the yard
+        """
+        if not self.env.user.has_groups(
+            "bulk_wms.group_operator,bulk_wms.group_auditor,bulk_wms.group_quality"
+        ):
+            raise AccessError(self.env._("The dashboard is for people of the yard."))
+        places = self.env["stock.location"]
+        areas = places.search([("place_kind", "=", "area")])
+        # Searched under the user's own rights: foreign areas are nobody's wish.
+        chosen = areas.filtered(lambda area: area.id in set(area_ids or []))
+        # sudo: facts of his own companies; the records behind them are read by his own rights.
+        result = self.sudo()._figures(self.env.companies, chosen)
+        result["all_areas"] = [{"id": area.id, "name": area.name} for area in areas]
+        return result
+
+    def _figures(self, companies, areas) -> dict:
+        """Figures of ``companies``, or of ``areas`` of theirs; times are UTC."""
+        self.env["wms.position.load"]._refresh_touched()
+        self.env.flush_all()
+        # Compiling these statements would take longer than running them.
+        self.env.cr.execute(SQL("SET LOCAL jit = off"))
+        now = fields.Datetime.now()
+        scope = (companies, areas, now)
+        by_area = self._occupancy(scope)
+        ages = self._ages(scope)
+        flow = self._flow(scope)
+        return {
+            "at": fields.Datetime.to_string(now),
+            "cards": [
+                *self._stock_cards(scope, by_area, ages, flow),
+                *self._work_cards(scope, flow),
+                *self._trouble_cards(scope, flow),
+            ],
+            "areas": by_area,
+            "ages": ages,
+            "hours": self._hours(scope, flow),
+        }
+
+    # --- what is where --------------------------------------------------------------------
+
+    def _within(self, scope, alias: str = "l") -> SQL:
+        """Condition on a place by its alias: in the yard, and in the areas that were chosen."""
+        companies, areas, _now = scope
+        name = SQL.identifier(alias)
+        parts = [
+            SQL("%s.usage = 'internal'", name),
+            SQL("%s.company_id = ANY(%s)", name, companies.ids),
+        ]
+        if areas:
+            parts.append(SQL("%s.area_id = ANY(%s)", name, areas.ids))
+        # Not unknown: a place without an area is outside of every area.
+        return SQL("COALESCE(%s, FALSE)", SQL(" AND ").join(parts))
+
+    def _domain(self, scope, area: str = "area_id", company: str = "company_id") -> Domain:
+        companies, areas, _now = scope
+        domain = Domain(company, "in", companies.ids)
+        return domain & Domain(area, "in", areas.ids) if areas else domain
+
+    def _rows(self, query: SQL) -> list[dict]:
+        self.env.cr.execute(query)
+        return self.env.cr.dictfetchall()
+
+    def _occupancy(self, scope) -> list[dict]:
+        """Positions, used ones, kg and what they may bear, by area."""
+        companies, areas, _now = scope
+        rows = self._rows(
+            SQL(
+                """
+                SELECT d.area_id AS id, l.name, count(*) AS positions,
+                       count(*) FILTER (WHERE d.unit_count > 0) AS used,
+                       count(*) FILTER (WHERE d.unit_count = 0 AND d.held_count > 0) AS held,
+                       count(*) FILTER (WHERE d.closed_code = 'locked') AS locked,
+                       sum(d.weight) AS weight
+                  FROM wms_position_load d
+                  JOIN stock_location l ON l.id = d.area_id
+                 WHERE d.company_id = ANY(%s) AND %s
+                 GROUP BY d.area_id, l.name
+                 ORDER BY l.name
+                """,
+                companies.ids,
+                SQL("d.area_id = ANY(%s)", areas.ids) if areas else SQL("TRUE"),
+            )
+        )
+        return [
+            {
+                **row,
+                "weight": round(row["weight"] or 0),
+                "share": _percent(row["used"], row["positions"]),
+                "action": self._action(
+                    "wms.position.load",
+                    row["name"],
+                    Domain("area_id", "=", row["id"]) & Domain("unit_count", ">", 0),
+                ),
+            }
+            for row in rows
+        ]
+
+    def _ages(self, scope) -> list[dict]:
+        """Lots and kg by age, and the sum of their days, from the oldest bound down."""
+        _companies, _areas, now = scope
+        kg = self.env.ref("uom.product_uom_kgm").factor
+        rows = self._rows(
+            SQL(
+                """
+                SELECT CASE WHEN stay.days <= 30 THEN '0' WHEN stay.days <= 60 THEN '31'
+                            WHEN stay.days <= 90 THEN '61' WHEN stay.days <= 180 THEN '91'
+                            ELSE '181' END AS age,
+                       count(*) AS lots, sum(q.quantity * u.factor / %(kg)s) AS weight,
+                       sum(stay.days) AS days
+                  FROM stock_quant q
+                  JOIN stock_location l ON l.id = q.location_id AND %(within)s
+                  JOIN product_product p ON p.id = q.product_id
+                  JOIN product_template t ON t.id = p.product_tmpl_id AND t.form_id IS NOT NULL
+                  JOIN uom_uom u ON u.id = t.uom_id
+                 CROSS JOIN LATERAL (SELECT floor(extract(epoch FROM
+                       %(now)s::timestamp - q.in_date) / 86400)::int AS days) AS stay
+                 WHERE q.quantity > 0
+                 GROUP BY 1
+                """,
+                kg=kg,
+                within=self._within(scope),
+                now=now,
+            )
+        )
+        found = {row["age"]: row for row in rows}
+        names = dict(self.env["wms.stock.report"]._fields["age"]._description_selection(self.env))
+        empty = {"lots": 0, "weight": 0, "days": 0}
+        return [
+            {
+                "age": age,
+                "name": names[age],
+                "lots": found.get(age, empty)["lots"],
+                "weight": round(found.get(age, empty)["weight"]),
+                "days": int(found.get(age, empty)["days"] or 0),
+                "action": self._action(
+                    "wms.stock.report", names[age], self._domain(scope) & Domain("age", "=", age)
+                ),
+            }
+            for age, _name in AGES
+        ]
+
+    # --- what moves -----------------------------------------------------------------------
+
+    def _flow(self, scope) -> list[dict]:
+        """Posted kg and lines of the last days, by hour and direction as seen from the scope."""
+        companies, _areas, now = scope
+        into, out_of = self._within(scope, "target"), self._within(scope, "source")
+        return self._rows(
+            SQL(
+                """
+                SELECT date_trunc('hour', x.date) AS hour, %(direction)s AS direction,
+                       count(*) AS lines,
+                       sum(x.quantity_product_uom * u.factor / %(kg)s) AS weight
+                  %(joins)s
+                 WHERE x.state = 'done' AND x.company_id = ANY(%(companies)s)
+                   AND x.date >= %(since)s AND (%(into)s OR %(out_of)s)
+                 GROUP BY 1, 2
+                """,
+                direction=self.env["wms.flow.report"]._direction(into, out_of),
+                kg=self.env.ref("uom.product_uom_kgm").factor,
+                joins=SQL(POSTED),
+                companies=companies.ids,
+                since=now - timedelta(days=DAYS),
+                into=into,
+                out_of=out_of,
+            )
+        )
+
+    def _hours(self, scope, flow) -> list[dict]:
+        """In and out of each of the last 24 hours, in kg."""
+        _companies, _areas, now = scope
+        last = now.replace(minute=0, second=0, microsecond=0)
+        sums = {(row["hour"], row["direction"]): round(row["weight"] or 0) for row in flow}
+        hours = [last - timedelta(hours=ago) for ago in range(23, -1, -1)]
+        return [
+            {
+                "hour": fields.Datetime.to_string(hour),
+                "in": sums.get((hour, "in"), 0),
+                "out": sums.get((hour, "out"), 0),
+                "action": self._action(
+                    "wms.flow.report",
+                    self.env._("In and Out"),
+                    self._flow_domain(scope, ("in", "out"), hour, hour + timedelta(hours=1)),
+                ),
+            }
+            for hour in hours
+        ]
+
+    def _flow_domain(self, scope, directions, since, until=None) -> Domain:
+        companies, areas, _now = scope
+        domain = Domain("company_id", "in", companies.ids) & Domain("date", ">=", since)
+        if until:
+            domain &= Domain("date", "<", until)
+        if not areas:
+            return domain & Domain("direction", "in", directions)
+        inside, outside = (
+            Domain("to_area_id", "in", areas.ids),
+            Domain("from_area_id", "in", areas.ids),
+        )
+        wanted = Domain.FALSE
+        if "in" in directions:
+            wanted |= inside & ~outside
+        if "out" in directions:
+            wanted |= outside & ~inside
+        if set(directions) - {"in", "out"}:
+            wanted |= inside & outside & Domain("direction", "in", directions)
+        return domain & wanted & Domain("direction", "!=", "correct")
+
+    def _total(self, flow, direction: str, name: str, since=None):
+        return sum(
+            row[name] or 0
+            for row in flow
+            if row["direction"] == direction and (not since or row["hour"] >= since)
+        )
+
+    # --- cards ----------------------------------------------------------------------------
+
+    def _stock_cards(self, scope, by_area, ages, flow) -> list[dict]:
+        positions = sum(row["positions"] for row in by_area)
+        used = sum(row["used"] for row in by_area)
+        weight = sum(row["weight"] for row in ages)
+        lots = sum(row["lots"] for row in ages)
+        days = sum(row["days"] for row in ages)
+        out = self._total(flow, "out", "weight")
+        stock = self._action("wms.stock.report", self.env._("Yard Stock"), self._domain(scope))
+        return [
+            {
+                "key": "occupancy",
+                "label": self.env._("Positions used"),
+                "value": _percent(used, positions),
+                "unit": "%",
+                "more": f"{used:,} / {positions:,}",
+                "action": self._action(
+                    "wms.position.load",
+                    self.env._("Positions used"),
+                    self._domain(scope) & Domain("unit_count", ">", 0),
+                ),
+            },
+            {
+                "key": "stock",
+                "label": self.env._("In the yard"),
+                "value": round(weight / 1000, 1),
+                "unit": "t",
+                "more": self.env._("%(count)s lots", count=f"{lots:,}"),
+                "action": stock,
+            },
+            {
+                "key": "dwell",
+                "label": self.env._("Mean dwell"),
+                "value": round(days / lots, 1) if lots else 0,
+                "unit": self.env._("days"),
+                "action": stock,
+            },
+            {
+                "key": "turnover",
+                "label": self.env._("Turnover"),
+                # Times a year: what left in the last days against what stands now.
+                "value": round(out / weight * 365 / DAYS, 1) if weight else 0,
+                "unit": self.env._("a year"),
+                "more": self.env._(
+                    "%(weight)s t out in %(days)s days", weight=f"{out / 1000:,.0f}", days=DAYS
+                ),
+                "action": self._action(
+                    "wms.flow.report",
+                    self.env._("Turnover"),
+                    self._flow_domain(scope, ("out",), scope[2] - timedelta(days=DAYS)),
+                ),
+            },
+        ]
+
+    def _work_cards(self, scope, flow) -> list[dict]:
+        _companies, _areas, now = scope
+        tasks = self._tasks(scope)
+        since = (now - timedelta(hours=23)).replace(minute=0, second=0, microsecond=0)
+        shuffles, out = (self._total(flow, kind, "lines") for kind in ("shuffle", "out"))
+        cards = [
+            {
+                "key": "open",
+                "label": self.env._("Tasks open"),
+                "value": tasks["open"],
+                "action": self._action(
+                    "stock.move.line", self.env._("Tasks open"), self._task_domain(scope)
+                ),
+            },
+            {
+                "key": "late",
+                "label": self.env._("Tasks late"),
+                "value": tasks["late"],
+                "alarm": bool(tasks["late"]),
+                "action": self._action(
+                    "stock.move.line",
+                    self.env._("Tasks late"),
+                    self._task_domain(scope)
+                    & (
+                        Domain("deadline", "<", now)
+                        | (Domain("deadline", "=", False) & Domain("move_id.date", "<", now))
+                    ),
+                ),
+            },
+        ]
+        for key, label in (
+            ("in", self.env._("In, 24 hours")),
+            ("out", self.env._("Out, 24 hours")),
+        ):
+            cards.append(
+                {
+                    "key": key,
+                    "label": label,
+                    "value": round(self._total(flow, key, "weight", since) / 1000, 1),
+                    "unit": "t",
+                    "more": self.env._(
+                        "%(count)s lines", count=f"{self._total(flow, key, 'lines', since):,}"
+                    ),
+                    "action": self._action(
+                        "wms.flow.report", label, self._flow_domain(scope, (key,), since)
+                    ),
+                }
+            )
+        cards.append(
+            {
+                "key": "shuffles",
+                "label": self.env._("Shuffles per retrieval"),
+                "value": round(shuffles / out, 2) if out else 0,
+                "more": self.env._(
+                    "%(shuffles)s for %(out)s, %(days)s days",
+                    shuffles=f"{shuffles:,}",
+                    out=f"{out:,}",
+                    days=DAYS,
+                ),
+                "action": self._action(
+                    "wms.flow.report",
+                    self.env._("Shuffles per retrieval"),
+                    self._flow_domain(scope, ("shuffle",), now - timedelta(days=DAYS)),
+                ),
+            }
+        )
+        return cards
+
+    def _tasks(self, scope) -> dict:
+        companies, _areas, now = scope
+        return self._rows(
+            SQL(
+                """
+                SELECT count(*) AS open,
+                       count(*) FILTER (WHERE COALESCE(x.deadline, m.date) < %s) AS late
+                  FROM stock_move_line x
+                  JOIN stock_move m ON m.id = x.move_id
+                  JOIN stock_location source ON source.id = x.location_id
+                  JOIN stock_location target ON target.id = x.location_dest_id
+                  JOIN product_product p ON p.id = x.product_id
+                  JOIN product_template t ON t.id = p.product_tmpl_id AND t.form_id IS NOT NULL
+                 WHERE x.state IN ('assigned', 'partially_available')
+                   AND x.company_id = ANY(%s) AND (%s OR %s)
+                """,
+                now,
+                companies.ids,
+                self._within(scope, "source"),
+                self._within(scope, "target"),
+            )
+        )[0]
+
+    def _task_domain(self, scope) -> Domain:
+        companies, areas, _now = scope
+        domain = (
+            Domain("state", "in", ("assigned", "partially_available"))
+            & Domain("company_id", "in", companies.ids)
+            & Domain("product_id.form_id", "!=", False)
+        )
+        if areas:
+            return domain & (
+                Domain("location_id.area_id", "in", areas.ids)
+                | Domain("location_dest_id.area_id", "in", areas.ids)
+            )
+        return domain & (
+            Domain("location_id.usage", "=", "internal")
+            | Domain("location_dest_id.usage", "=", "internal")
+        )
+
+    def _trouble_cards(self, scope, flow) -> list[dict]:
+        companies, areas, now = scope
+        alert_domain = self._domain(scope) & Domain("state", "!=", "closed")
+        alerts = self.env["wms.alert"]
+        urgent = alerts.search_count(alert_domain & Domain("severity", "=", "critical"))
+        since = now - timedelta(days=DAYS)
+        weight_domain = (
+            Domain("kind", "=", "weight")
+            & Domain("create_date", ">=", since)
+            & self._domain(scope, "location_id.area_id")
+        )
+        corrected = self._total(flow, "correct", "weight")
+        cards = [
+            {
+                "key": "alerts",
+                "label": self.env._("Alerts"),
+                "value": alerts.search_count(alert_domain),
+                "more": self.env._("%(count)s urgent", count=urgent),
+                "alarm": bool(urgent),
+                "action": self._action("wms.alert", self.env._("Alerts"), alert_domain),
+            },
+            {
+                "key": "weighing",
+                "label": self.env._("Weighing differences"),
+                "value": self.env["wms.discrepancy"].search_count(weight_domain),
+                "more": self.env._(
+                    "%(weight)s kg corrected in %(days)s days",
+                    weight=f"{corrected:,.0f}",
+                    days=DAYS,
+                ),
+                "action": self._action(
+                    "wms.discrepancy", self.env._("Weighing differences"), weight_domain
+                ),
+            },
+        ]
+        accuracy = self._accuracy(scope, flow)
+        return [*cards, accuracy] if accuracy else cards
+
+    def _accuracy(self, scope, flow) -> dict | None:
+        """How often the book was right; counting knows better and says so here.
+
+        Until somebody counts: of all postings of the last days, the share at which nobody
+        reported goods missing, unexpected or elsewhere.
+        """
+        _companies, _areas, now = scope
+        posted = sum(row["lines"] for row in flow if row["direction"] != "correct")
+        domain = (
+            Domain("kind", "in", ("missing", "unexpected", "wrong_place", "wrong_lot"))
+            & Domain("create_date", ">=", now - timedelta(days=DAYS))
+            & self._domain(scope, "location_id.area_id")
+        )
+        wrong = self.env["wms.discrepancy"].search_count(domain)
+        if not posted:
+            return None
+        return {
+            "key": "accuracy",
+            "label": self.env._("Book was right"),
+            "value": _percent(max(posted - wrong, 0), posted),
+            "unit": "%",
+            "more": self.env._(
+                "%(wrong)s of %(posted)s postings not", wrong=f"{wrong:,}", posted=f"{posted:,}"
+            ),
+            "action": self._action("wms.discrepancy", self.env._("Book was right"), domain),
+        }
+
+    def _action(self, model: str, name: str, domain: Domain) -> dict:
+        """What the client needs to open the records behind a figure."""
+        return {"model": model, "name": name, "domain": _plain(list(domain))}
+
+
+def _plain(value):
+    """A domain as JSON carries it."""
+    if hasattr(value, "isoformat"):
+        return fields.Datetime.to_string(value)
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        return value
+    return [_plain(one) for one in value]
+
+
+def _percent(part: float, whole: float) -> float:
+    return round(100.0 * part / whole, 1) if whole else 0.0
