@@ -47,7 +47,7 @@ class Label:
     """A label without its form: what is on it, the most important first.
 
     ``matrix`` is the DataMatrix, ``linear`` the bar code beside it where there is room; ``big``
-    is the fact that is read from afar.
+    is the fact that is read from afar, and the title of a ``loud`` label is.
     """
 
     title: str
@@ -58,6 +58,7 @@ class Label:
     subtitle: str = ""
     facts: Sequence[Fact] = ()
     big: Fact | None = None
+    loud: bool = False
 
 
 def check_digit(digits: str) -> int:
@@ -91,7 +92,7 @@ def is_sscc(code: str) -> bool:
     """Whether a number is a serial shipping container code: 18 digits, check digit right.
 
     >>> is_sscc("340123450000000000"), is_sscc("340123450000000001")
-    (False, True)
+    (True, False)
     """
     fits = len(code) == 18 and code.isascii() and code.isdigit()
     return fits and check_digit(code[:-1]) == int(code[-1])
@@ -152,8 +153,8 @@ def lot_symbol(
 def package_symbol(name: str) -> Symbol:
     """The code of a package: its SSCC if it has one, else its name.
 
-    >>> package_symbol("340123450000000001").text, package_symbol("PACK0001").text
-    ('(00)340123450000000001', 'PACK0001')
+    >>> package_symbol("340123450000000000").text, package_symbol("PACK0001").text
+    ('(00)340123450000000000', 'PACK0001')
     """
     return Symbol(f"(00){name}", gs1=True) if is_sscc(name) else Symbol(name)
 

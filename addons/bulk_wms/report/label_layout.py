@@ -29,7 +29,8 @@ class TooSmall(Exception):
 class Size:
     """A size of label and how its room is shared out, in mm.
 
-    ``beside``: the facts stand beside the DataMatrix, not above it.
+    ``beside``: the facts stand beside the DataMatrix, not above it. ``loud``: how many times as
+    tall the title is of what has to be read from a cab.
     """
 
     code: str
@@ -43,15 +44,16 @@ class Size:
     matrix: float
     bars: float
     fine: float
+    loud: float
     beside: bool = True
 
 
 SIZES = {
     size.code: size
     for size in (
-        Size("100x150", 100, 150, 4, 6, 19, 8.5, 7.4, 40, 15, 3.2, beside=False),
-        Size("100x70", 100, 70, 3, 4, 12, 5.6, 4.6, 28, 8.5, 2.5),
-        Size("60x40", 60, 40, 2, 0, 7.5, 3.6, 3.4, 19, 4.6, 2.0),
+        Size("100x150", 100, 150, 4, 6, 19, 8.5, 7.4, 40, 15, 3.2, 2.2, beside=False),
+        Size("100x70", 100, 70, 3, 4, 12, 5.6, 4.6, 28, 8.5, 2.5, 1.5),
+        Size("60x40", 60, 40, 2, 0, 7.5, 3.6, 3.4, 19, 4.6, 2.0, 1.3),
     )
 }
 
@@ -176,8 +178,9 @@ class _Page:
             self.text(label.company, self.left, top, half, height, letters)
             self.text(label.heading, self.right - half, top, half, height, letters, "right")
             top = self.rule(top + height)
-        height = self.dots(size.title)
-        self.text(label.title, self.left, top, self.right - self.left, height, size.title * 0.72)
+        tall = size.title * (size.loud if label.loud else 1)
+        height = self.dots(tall)
+        self.text(label.title, self.left, top, self.right - self.left, height, tall * 0.72)
         top += height
         if label.subtitle:
             height = self.dots(size.subtitle)
@@ -246,7 +249,7 @@ class _Page:
         if self.size.beside and self.label.big:
             facts.insert(0, self.label.big)
         height = self.dots(self.size.row)
-        gap, room = self.dots(1), self.right - x
+        gap, room = self.dots(2), self.right - x
         names = [f"{fact.chinese} {fact.english}" for fact in facts]
         letters = self.size.row * (0.5 if self.size.beside else 0.52)
         widest = max((self.measure(name, self.dots(letters)) for name in names), default=0)
@@ -286,12 +289,12 @@ class _Page:
             self.shapes.append(Text(x + shift, line_y, width, line_height, line, size, align))
 
     def broken(self, text: str, size: int, room: int) -> list[str]:
-        """The text in lines of at most ``room``; broken behind a blank where there is one."""
+        """The text in lines of at most ``room``; broken at a blank or a bracket if there is one."""
         lines = []
         while text and self.measure(text, size) > room:
             end = self.longest(text, size, room)
-            blank = text.rfind(" ", 1, end + 1)
-            end = blank + 1 if blank > 0 else end
+            seam = max(text.rfind(" ", 1, end + 1) + 1, text.rfind("(", 1, end + 1))
+            end = seam if seam > 0 else end
             lines.append(text[:end].rstrip())
             text = text[end:].lstrip()
         return [*lines, text] if text else lines
