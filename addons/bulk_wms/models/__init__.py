@@ -112,6 +112,12 @@ from . import demand_check
 from . import demand_picking
 from . import scan_service
 from . import scan_undo
+from . import scan_clock
+from . import scan_work
+from . import scan_photo
+from . import scan_unsent
+from . import scan_tasks
+from . import free_move
 from . import import_file
 from . import import_column
 from . import import_problem
