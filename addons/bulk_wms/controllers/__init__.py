@@ -1,1 +1,1 @@
-from . import ledger, scale_api, tables, ticket
+from . import label, ledger, scale_api, tables, ticket

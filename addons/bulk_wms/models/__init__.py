@@ -110,6 +110,13 @@ from . import api_guard
 from . import weighing_api
 from . import demand_check
 from . import demand_picking
+from . import label_print
+from . import res_company_labels
+from . import label
+from . import label_content
+from . import label_printer
+from . import label_actions
+from . import label_ruined
 from . import scan_service
 from . import scan_undo
 from . import scan_clock

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..report import MissingFont, TooMuch, TooSmall, draw_labels, zpl_labels
+from ..scanning.resolver import printable
 from .label_print import LABEL_OUTPUTS, LABEL_REASONS, LABEL_SIZES
 
 KIND_OF_MODEL = {
@@ -37,48 +38,67 @@ class LabelService(models.AbstractModel):
     _description = "Labels"
 
     @api.model
-    def _print(
-        self,
-        records,
-        size="",
-        output="pdf",
-        reason="",
-        note="",
-        copies=1,
-        device="",
-    ):
-        """Print the labels of ``records`` and log it. The first label is free, others need a reason.
+    def _asks_reason(self, records) -> bool:
+        """Whether the label of any of these was printed before, so that a reason is asked."""
+        return bool(self._printed_before(self._one_per_sign(records)))
 
-        Sends it to the printer for ``output="printer"``; for the others ``_file`` of what is
+    @api.model
+    def _print(self, records, **options) -> dict:
+        """Print labels for a device, which learns where to fetch them.
+
+        :param options: those of ``_make``
+        :returns: ``{job, url, output, count, names}``; ``url`` is empty for what went to a printer
+        """
+        return self._told(self._make(records, **options))
+
+    @api.model
+    def _told(self, rows) -> dict:
+        """A printing as a device is told of it, see ``_print``."""
+        output = rows[:1].output
+        return {
+            "job": rows[:1].job,
+            "url": "" if output == "printer" else self._url(rows),
+            "output": output,
+            "count": len(rows),
+            "names": rows.mapped("name")[:5],
+        }
+
+    @api.model
+    def _make(self, records, size="", output="", reason="", note="", copies=1, device=""):
+        """Log and draw the labels of ``records``. The first one is free, others need a reason.
+
+        Sends them to the printer for ``output="printer"``; for the others ``_file`` of what is
         returned is the document.
 
         :param records: lots, places, packages, equipment or vehicles
         :param size: a code of LABEL_SIZES; empty: the company's
-        :param output: a code of LABEL_OUTPUTS
-        :param reason: a code of LABEL_REASONS, for what was printed before
+        :param output: a code of LABEL_OUTPUTS; empty: the printer if there is one, else PDF
+        :param reason: a code of LABEL_REASONS or words, for what was printed before
         :param note: more about the reason, in words
         :returns: rows of ``wms.label.print``, one per label
         :raises UserError: without a reason where one is needed, or for what cannot be printed
         """
-        if not self.env.user.has_group("bulk_wms.group_operator"):
-            raise AccessError(self.env._("Labels are printed by operators of the yard."))
-        kind = KIND_OF_MODEL.get(records._name)
-        if not kind:
+        self._check_may_print()
+        if records._name not in KIND_OF_MODEL:
             raise UserError(self.env._("There is no label for this."))
         records.check_access("read")
         records = self._one_per_sign(records)
-        size = size or self.env.company.wms_label_size
+        company = self.env.company
+        size = size or company.wms_label_size
+        output = output or ("printer" if company.wms_label_host else "pdf")
         self._check_request(records, size, output, copies)
         before = self._printed_before(records)
-        note = (note or "").strip()[:250]
-        if before and reason not in dict(LABEL_REASONS):
+        reason, note = self._reason_and_note(reason, note)
+        if before and not reason:
             raise UserError(
                 self.env._(
                     "%(names)s: the label was printed before. Say why it is printed again.",
                     names=self._some_names(records.browse(before)),
                 )
             )
-        rows = self._log(records, kind, before, size, output, reason, note, copies, device)
+        why = {"reason": reason, "note": note}
+        form = {"size": size, "output": output, "copies": copies, "device": printable(device)[:100]}
+        rows = self._log(records, before, why, form)
         self._record_reprints(rows, records)
         # Drawn now too, so that what cannot be printed is not logged as printed.
         document = self._file(rows)
@@ -86,11 +106,24 @@ class LabelService(models.AbstractModel):
             self._send_to_printer(document.content)
         return rows
 
+    def _check_may_print(self):
+        if not self.env.user.has_group("bulk_wms.group_operator"):
+            raise AccessError(self.env._("Labels are printed by operators of the yard."))
+
+    @staticmethod
+    def _reason_and_note(reason, note) -> tuple[str, str]:
+        """The code of the reason and what was said about it; words alone are a reason too."""
+        reason, note = printable(reason), printable(note)
+        if reason and reason not in dict(LABEL_REASONS):
+            reason, note = "other", f"{reason} {note}".strip()
+        if reason == "other" and not note:
+            reason = ""
+        return reason, note[:250]
+
     @api.model
     def _print_commands(self, size="100x70", output="sheet"):
         """Print the codes that stand for buttons; returns the rows of the log."""
-        if not self.env.user.has_group("bulk_wms.group_operator"):
-            raise AccessError(self.env._("Labels are printed by operators of the yard."))
+        self._check_may_print()
         values = {
             "name": self.env._("Command sheet"),
             "kind": "command",
@@ -169,22 +202,19 @@ class LabelService(models.AbstractModel):
         names = ", ".join(self._code_of(record) for record in records[:most])
         return f"{names}, …" if len(records) > most else names
 
-    def _log(self, records, kind, before, size, output, reason, note, copies, device):
+    def _log(self, records, before: dict, why: dict, form: dict):
+        """Note each label; ``why`` is kept for those that were printed ``before``."""
         return self._write_log(
             [
                 {
                     "name": self._code_of(record),
-                    "kind": kind,
+                    "kind": KIND_OF_MODEL[record._name],
                     "res_model": record._name,
                     "res_id": record.id,
                     "number": before.get(record.id, 0) + 1,
-                    "reason": reason if record.id in before else False,
-                    "note": note if record.id in before else False,
-                    "size": size,
-                    "output": output,
-                    "copies": copies,
-                    "device": device,
                     "company_id": (record.company_id or self.env.company).id,
+                    **(why if record.id in before else {}),
+                    **form,
                 }
                 for record in records
             ]
@@ -289,6 +319,10 @@ class LabelService(models.AbstractModel):
         """Let the browser fetch the document of a printing."""
         return {
             "type": "ir.actions.act_url",
-            "url": f"/bulk_wms/labels/{rows[0].job}",
+            "url": self._url(rows),
             "target": "download",
         }
+
+    @staticmethod
+    def _url(rows) -> str:
+        return f"/bulk_wms/labels/{rows[:1].job}"

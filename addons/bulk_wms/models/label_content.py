@@ -8,6 +8,7 @@ from ..engine.labels import (
     lot_symbol,
     package_symbol,
 )
+from ..scanning.commands import COMMANDS, barcode_of, label_of
 
 CHINESE = "zh_CN"
 # On a label both languages stand side by side, whoever prints it and whoever reads it.
@@ -206,6 +207,14 @@ class LabelService(models.AbstractModel):
                 company=self.env.company.name,
             )
             for code, chinese, english in self._commands()
+        ]
+
+    def _commands(self) -> list[tuple[str, str, str]]:
+        """Code, Chinese and English name of every command."""
+        english, chinese = self.with_context(lang=None).env, self.with_context(lang=CHINESE).env
+        return [
+            (barcode_of(name), label_of(chinese, name), label_of(english, name))
+            for name in COMMANDS
         ]
 
     def _both(self, record, name: str, between: str = " ") -> str:

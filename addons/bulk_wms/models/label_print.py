@@ -14,6 +14,7 @@ LABEL_REASONS = [
     ("changed", "Facts have changed"),
     ("second", "One more wanted"),
     ("printer", "Printer failed"),
+    ("other", "Another reason"),
 ]
 LABEL_SIZES = [("100x150", "100 × 150 mm"), ("100x70", "100 × 70 mm"), ("60x40", "60 × 40 mm")]
 LABEL_OUTPUTS = [

@@ -14,6 +14,7 @@ from .here import Here
 from .label import Label
 from .load import Load
 from .messages import Refused
+from .relabel import Relabel
 from .report import Report
 from .resolver import Found, resolve
 from .task import PickTask, PutAway, Receive, ShuffleTask, Task
@@ -34,6 +35,7 @@ WORKS: dict[str, type[Work]] = {
         Here,
         Where,
         Label,
+        Relabel,
         Report,
     )
 }

@@ -19,6 +19,7 @@ COMMANDS = {
     "HERE": _lt("What Is Here"),
     "WHERE": _lt("Where Is It"),
     "LABEL": _lt("Print Label"),
+    "RELABEL": _lt("Label Ruined"),
     "REPORT": _lt("Report a Problem"),
     "BACK": _lt("Back"),
     "SKIP": _lt("Skip"),
@@ -35,6 +36,7 @@ DIALOGUES = {
     "HERE": "here",
     "WHERE": "where",
     "LABEL": "label",
+    "RELABEL": "relabel",
     "REPORT": "report",
 }
 

@@ -6,7 +6,7 @@ from .messages import Refused, message
 from .resolver import ALL_KINDS, option_of, resolve
 
 # What a device sends back of an answer; all else is read anew on every step.
-BACK = ("state", "task_uuid", "ref", "scan", "visit", "problem", "transfer")
+BACK = ("state", "task_uuid", "ref", "scan", "visit", "problem", "transfer", "seen")
 
 
 class Work(Lifting):

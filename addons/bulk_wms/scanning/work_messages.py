@@ -19,6 +19,30 @@ WORK_MESSAGES = {
     "scan_where": ("ok", _lt("Scan or type the goods that you look for.")),
     "scan_vehicle": ("ok", _lt("Scan the number of the visit, or type the licence plate.")),
     "found": ("ask", _lt("%(name)s: what is to be done?")),
+    # --- a label that cannot be read ---
+    "scan_ruined": ("ok", _lt("Scan the sign of the place where the goods lie.")),
+    "ask_ruined": (
+        "ask",
+        _lt(
+            "What can still be read or measured at %(place)s? Heat, size such as 3x1250, weight "
+            "such as 20450 kg, last digits of the number, with blanks between."
+        ),
+    ),
+    "ruined_none": (
+        "error",
+        _lt("Nothing at %(place)s agrees with %(seen)s. Measure again, or scan the place again."),
+    ),
+    "ruined_several": (
+        "error",
+        _lt(
+            "%(count)s lots at %(place)s agree with %(seen)s. Type it again with what tells them "
+            "apart, or call a supervisor."
+        ),
+    ),
+    "ruined_found": (
+        "ask",
+        _lt("It must be %(names)s. Compare it once more, then choose it: its label is printed."),
+    ),
     # --- tasks of any transfer ---
     "no_task": (
         "error",

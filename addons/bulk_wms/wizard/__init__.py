@@ -2,6 +2,8 @@ from . import scan_window  # isort: skip - other windows inherit from it
 from . import (  # isort: skip
     area_generate,
     import_export,
+    label_find,
+    label_wizard,
     location_lock,
     lot_proposal,
     lot_proposal_apply,
