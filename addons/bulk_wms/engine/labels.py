@@ -160,5 +160,9 @@ def package_symbol(name: str) -> Symbol:
 
 
 def linear_symbol(text: str) -> Symbol | None:
-    """The bar code of a plain text; None for what Code 128 has no letters for."""
+    """The bar code of a plain text; None for what Code 128 has no letters for.
+
+    >>> linear_symbol("C260901"), linear_symbol("沪A1")
+    (Symbol(text='C260901', gs1=False), None)
+    """
     return Symbol(text) if text and text.isascii() and text.isprintable() else None

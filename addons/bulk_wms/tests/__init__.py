@@ -15,6 +15,8 @@ from . import (
     test_import_sheet,
     test_import_tables,
     test_import_yard,
+    test_label_drawing,
+    test_label_prints,
     test_ledger,
     test_ledger_complete,
     test_lot_proposal,
