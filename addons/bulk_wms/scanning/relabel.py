@@ -49,9 +49,7 @@ class Relabel(Work):
             return self.tell(step)
         lot = self.find(step.text, ("lot",)).records
         labels = self.env["wms.label"]
-        rows = labels._relabel_ruined(
-            place, lot, read_seen(seen), device=step.scan.device or ""
-        )
+        rows = labels._relabel_ruined(place, lot, read_seen(seen), device=step.scan.device or "")
         step.scan.write({"kind": "label", "lot_id": lot.id, "location_id": place.id})
         return self.answer(
             "place", "label_printed", data={"label": labels._told(rows)}, name=lot.name

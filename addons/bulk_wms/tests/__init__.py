@@ -17,6 +17,7 @@ from . import (
     test_import_yard,
     test_label_drawing,
     test_label_prints,
+    test_label_ruined,
     test_ledger,
     test_ledger_complete,
     test_lot_proposal,

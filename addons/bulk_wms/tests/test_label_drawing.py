@@ -108,7 +108,7 @@ class TestLabelOnPaper(BaseCase):
 @tagged("post_install", "-at_install")
 class TestLabelLayout(BaseCase):
     LONG = (
-        coil("热" * 120, "H" * 80, subtitle="W" * 300, company="很长的公司名称" * 12),
+        coil("热" * 40, "H" * 80, subtitle="W" * 300, company="很长的公司名称" * 12),
         coil("X" * 20, "M" * 20),
         coil("i"),
         Label("A-01-07", Symbol("A-01-07"), linear_symbol("A-01-07"), loud=True),
@@ -162,7 +162,7 @@ class TestLabelLayout(BaseCase):
         self.assertFalse([shape for shape in shapes if isinstance(shape, Bars)])
 
     def test_a_text_that_is_too_long_ends_with_dots(self):
-        shapes = lay_out(coil("热" * 300), SIZES["100x150"], text_width)
+        shapes = lay_out(coil(subtitle="热" * 300), SIZES["100x150"], text_width)
         self.assertTrue([one for one in shapes if isinstance(one, Text) and "…" in one.text])
 
     def test_a_code_without_room_is_refused(self):

@@ -155,7 +155,7 @@ class TestLabelPrints(LabelCase):
         wizard = (
             self.env["wms.label.wizard"]
             .with_user(self.operator)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({})
         )
         self.assertEqual((wizard.label_count, wizard.names), (2, "N1, N2"))
@@ -242,7 +242,9 @@ class TestLabelPrinter(LabelCase):
         self.company.wms_label_host = "192.168.7.20"
         hand_over = LabelService._hand_over
         with patch.object(
-            LabelService, "_hand_over", lambda one, host, at, data: hand_over(one, "127.0.0.1", port, data)
+            LabelService,
+            "_hand_over",
+            lambda service, _host, _port, data: hand_over(service, "127.0.0.1", port, data),
         ):
             rows = self.make(self.lot_a)
         thread.join(5)
