@@ -22,13 +22,13 @@ PANEL = ".o_bulk_scan"
 
 
 @contextmanager
-def chromium():
-    """A browser; FileNotFoundError says how to get one when there is none."""
+def chromium(*flags):
+    """A browser, with further ``flags``; FileNotFoundError says how to get one if there is none."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if not program:
         raise FileNotFoundError("No chromium found. Install it: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
         try:
             yield browser
         finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
 from browser import DESK, Server, Visitor, chromium  # noqa: E402
+from camera import CAMERA_FILE, CAMERA_FLAGS, write_video  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +45,22 @@ class Person(Visitor):
 
 
 @pytest.fixture
+def camera_video(tmp_path):
+    """``camera_video(picture)``: a browser whose camera looks at this picture of a label."""
+    with ExitStack() as browsers:
+
+        def point_at(picture):
+            video = write_video(tmp_path / "label.y4m", picture)
+            return browsers.enter_context(chromium(*CAMERA_FLAGS, f"{CAMERA_FILE}={video}"))
+
+        yield point_at
+
+
+@pytest.fixture
 def person(browser):
     """``person(login, size, language)``: opens a browser for somebody of the demo yard.
+
+    ``within`` is another browser, such as one of ``camera_video``.
 
     At the end no page may have run into an error of its scripts.
     """
@@ -54,8 +70,10 @@ def person(browser):
         pytest.fail("No server: run these tests by 'make test-browser'.")
     contexts, people = [], []
 
-    def enter(login: str = "manager", size: dict = DESK, language: str = "en_US") -> Person:
-        context = browser.new_context(viewport=size, has_touch=size is not DESK)
+    def enter(
+        login: str = "manager", size: dict = DESK, language: str = "en_US", within=None
+    ) -> Person:
+        context = (within or browser).new_context(viewport=size, has_touch=size is not DESK)
         contexts.append(context)
         people.append(Person(context, url, database, login, language))
         return people[-1]
