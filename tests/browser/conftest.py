@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
-from browser import DESK, Server, Visitor, chromium  # noqa: E402
+from browser import DESK, Server, Visitor, chromium, launch  # noqa: E402
 from camera import CAMERA_FILE, CAMERA_FLAGS, write_video  # noqa: E402
 
 
@@ -45,15 +44,18 @@ class Person(Visitor):
 
 
 @pytest.fixture
-def camera_video(tmp_path):
+def camera_video(browser, tmp_path):
     """``camera_video(picture)``: a browser whose camera looks at this picture of a label."""
-    with ExitStack() as browsers:
+    browsers = []
 
-        def point_at(picture):
-            video = write_video(tmp_path / "label.y4m", picture)
-            return browsers.enter_context(chromium(*CAMERA_FLAGS, f"{CAMERA_FILE}={video}"))
+    def point_at(picture):
+        video = write_video(tmp_path / "label.y4m", picture)
+        browsers.append(launch(browser.browser_type, *CAMERA_FLAGS, f"{CAMERA_FILE}={video}"))
+        return browsers[-1]
 
-        yield point_at
+    yield point_at
+    for one in browsers:
+        one.close()
 
 
 @pytest.fixture

@@ -46,6 +46,8 @@ def test_a_camera_reads_the_label_that_was_printed(person, camera_video):
     label = matrix_of(printed(clerk, "stock.lot", record, "60x40"))
 
     operator = person("operator", PHONE, within=camera_video(label))
+    # A browser of its own has nothing in its cache, and reads the scanner's library too.
+    operator.page.set_default_timeout(60_000)
     operator.go("action_wms_receipt", transfer)
     operator.page.click(".o_bulk_scan_camera")
     operator.page.wait_for_function(
@@ -63,9 +65,8 @@ def test_a_second_label_is_printed_only_with_a_reason(person):
         operator.page.wait_for_selector(".modal .o_form_view")
         if reason:
             assert "Printed before" in operator.page.inner_text(".modal .alert-warning")
-            operator.page.locator(
-                ".modal .o_field_widget[name=reason] input, .modal .o_field_widget[name=reason] select"
-            ).first.click()
+            field = operator.page.locator(".modal .o_field_widget[name=reason]")
+            field.locator("input, select").first.click()
             operator.page.get_by_text("Label ruined", exact=True).first.click()
         with operator.page.expect_download() as download:
             operator.page.click(".modal button[name=action_print]")

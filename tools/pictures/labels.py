@@ -29,12 +29,13 @@ def take_desk(camera, server, language):
 def take_ruined(camera, server, quant):
     """What is seen at a place beside what the book has there."""
     lot = server.call("stock.lot", "read", [quant["lot_id"][0]], ["heat", "width", "thickness"])[0]
-    seen = {name: lot[name] for name in ("heat", "width", "thickness")}
-    window = server.call(
-        "wms.label.find", "create", {"place_id": quant["location_id"][0], **seen}
-    )
-    server.call("wms.label.find", "action_find", [window])
-    camera.page.goto(f"{camera.url}/odoo/wms.label.find/{window}")
-    camera.page.wait_for_selector(".o_form_view .o_field_widget[name=line_ids]")
+    place = server.call("stock.location", "read", [quant["location_id"][0]], ["name"])[0]["name"]
+    camera.page.goto(f"{camera.url}/odoo/action-bulk_wms.action_wms_label_find")
+    camera.page.wait_for_selector(FORM)
+    camera.choose("place_id", place)
+    for name in ("heat", "width", "thickness"):
+        camera.fill(name, str(lot[name]))
+    camera.press("action_find")
+    camera.page.wait_for_selector(".modal .o_field_widget[name=line_ids] .o_data_row")
     camera.settle()
     camera.save("label-find")

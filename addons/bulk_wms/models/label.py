@@ -320,7 +320,8 @@ class LabelService(models.AbstractModel):
         return {
             "type": "ir.actions.act_url",
             "url": self._url(rows),
-            "target": "download",
+            # A target of "download" would leave the window behind it open.
+            "target": "new",
         }
 
     @staticmethod

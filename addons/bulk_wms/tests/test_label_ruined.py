@@ -84,6 +84,7 @@ class TestLabelRuined(LabelCase, WorkCase):
         window = window.create({"place_id": self.here.id, "heat": "H1"})
         window.action_find()
         self.assertIn("2 lots agree", window.told)
+        self.assertEqual(window.line_ids.mapped("may_print"), [False, False])
         with self.assertRaises(UserError):
             window.line_ids[0].action_relabel()
         window.write({"weight": 20_400})

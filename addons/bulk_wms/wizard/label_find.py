@@ -59,6 +59,8 @@ class LabelFind(models.TransientModel):
             )
         found = self.env["wms.label"]._matches_at(self.place_id, seen)
         agreeing = sum(match.agrees for match in found)
+        # Of several only a supervisor chooses; ``_relabel_ruined`` asks for it too.
+        chooses = agreeing == 1 or self.env.user.has_group("bulk_wms.group_supervisor")
         self.write(
             {
                 "told": self._told(len(found), agreeing),
@@ -70,6 +72,7 @@ class LabelFind(models.TransientModel):
                         {
                             "lot_id": match.key,
                             "agrees": match.agrees,
+                            "may_print": match.agrees and chooses,
                             "off": self._off_text(match),
                         },
                     )
@@ -138,6 +141,7 @@ class LabelFindLine(models.TransientModel):
     book_weight = fields.Float(related="lot_id.book_weight")
     location_id = fields.Many2one(related="lot_id.place_id", string="Place")
     agrees = fields.Boolean(readonly=True)
+    may_print = fields.Boolean(readonly=True)
     off = fields.Char("What Does Not Agree", readonly=True)
 
     def action_relabel(self):
