@@ -21,14 +21,22 @@ LOADED = ".o_action_manager .o_view_controller, .modal .o_form_view"
 PANEL = ".o_bulk_scan"
 
 
-@contextmanager
-def chromium():
-    """A browser; FileNotFoundError says how to get one when there is none."""
+def launch(kind, *flags):
+    """A browser of a Playwright kind, with further ``flags``; two may run beside each other.
+
+    :raises FileNotFoundError: says how to get one when there is none
+    """
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if not program:
         raise FileNotFoundError("No chromium found. Install it: apt-get install chromium")
+    return kind.launch(executable_path=program, args=[*FLAGS, *flags])
+
+
+@contextmanager
+def chromium():
+    """A browser; FileNotFoundError says how to get one when there is none."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = launch(playwright.chromium)
         try:
             yield browser
         finally:

@@ -14,7 +14,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
-from browser import DESK, Server, Visitor, chromium  # noqa: E402
+from browser import DESK, Server, Visitor, chromium, launch  # noqa: E402
+from camera import CAMERA_FILE, CAMERA_FLAGS, write_video  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +44,25 @@ class Person(Visitor):
 
 
 @pytest.fixture
+def camera_video(browser, tmp_path):
+    """``camera_video(picture)``: a browser whose camera looks at this picture of a label."""
+    browsers = []
+
+    def point_at(picture):
+        video = write_video(tmp_path / "label.y4m", picture)
+        browsers.append(launch(browser.browser_type, *CAMERA_FLAGS, f"{CAMERA_FILE}={video}"))
+        return browsers[-1]
+
+    yield point_at
+    for one in browsers:
+        one.close()
+
+
+@pytest.fixture
 def person(browser):
     """``person(login, size, language)``: opens a browser for somebody of the demo yard.
+
+    ``within`` is another browser, such as one of ``camera_video``.
 
     At the end no page may have run into an error of its scripts.
     """
@@ -54,8 +72,10 @@ def person(browser):
         pytest.fail("No server: run these tests by 'make test-browser'.")
     contexts, people = [], []
 
-    def enter(login: str = "manager", size: dict = DESK, language: str = "en_US") -> Person:
-        context = browser.new_context(viewport=size, has_touch=size is not DESK)
+    def enter(
+        login: str = "manager", size: dict = DESK, language: str = "en_US", within=None
+    ) -> Person:
+        context = (within or browser).new_context(viewport=size, has_touch=size is not DESK)
         contexts.append(context)
         people.append(Person(context, url, database, login, language))
         return people[-1]

@@ -1,1 +1,1 @@
-from . import ledger, reports, scale_api, tables, ticket, wall
+from . import label, ledger, reports, scale_api, tables, ticket, wall

@@ -3,6 +3,8 @@ from . import (  # isort: skip
     alert_acknowledge,
     area_generate,
     import_export,
+    label_find,
+    label_wizard,
     location_lock,
     lot_proposal,
     lot_proposal_apply,

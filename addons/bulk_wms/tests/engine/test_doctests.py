@@ -18,6 +18,8 @@ ROOMS = (
     "profiles",
     "plausibility",
     "papers",
+    "labels",
+    "ruined",
     "standing",
     "stacking",
     "criteria",

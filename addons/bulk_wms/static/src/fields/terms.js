@@ -33,6 +33,8 @@ export const TERMS = {
     "lot.book_weight": _t("Book weight changed"),
     "lot.quality": _t("Quality changed"),
     "lot.recall": _t("Recalled"),
+    "label.reprint": _t("Label printed again"),
+    "label.found": _t("Goods without label found"),
     "scan.refused": _t("Scan refused"),
     "removal.chosen": _t("Other lots chosen"),
     "removal.violation": _t("Order of removal broken"),

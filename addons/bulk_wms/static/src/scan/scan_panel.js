@@ -5,6 +5,8 @@ import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { scanBarcode } from "@web/core/barcode/barcode_dialog";
+import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { ScanClient } from "./scan_client";
 import { ScanReport } from "./scan_report";
 import { ScanUndo } from "./scan_undo";
@@ -146,6 +148,11 @@ export class ScanPanel extends Component {
         return this.status.stuck;
     }
 
+    /** Reasons and amounts are typed; everything else may be read by the camera. */
+    get hasCamera() {
+        return isBarcodeScannerSupported() && ["lot", "place"].includes(this.state.step);
+    }
+
     // --- what people do -------------------------------------------------------------------
 
     /** A hand scanner spoke while no field had the focus. */
@@ -185,6 +192,18 @@ export class ScanPanel extends Component {
             // A plain number is pieces to the server, when it has asked for them.
             this.take(inKilograms && /^[\d.,]+$/.test(text) ? `${text} kg` : text);
         }
+    }
+
+    /** Read a code with the camera of this device. */
+    async scanWithCamera() {
+        let code;
+        try {
+            code = await scanBarcode(this.env, "environment");
+        } catch (error) {
+            this.tell("error", error.message || _t("The camera does not work here. Type the code."));
+            return;
+        }
+        this.take(code);
     }
 
     switchUnit() {

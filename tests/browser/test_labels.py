@@ -1,0 +1,82 @@
+"""Labels: printed in the back-end, read back by a camera, and the window that asks why."""
+
+import pypdfium2
+from browser import PHONE
+
+
+def first_lot(person, transfer: int) -> str:
+    """Number of the lot of the first open task."""
+    line = person.server.find(
+        "stock.move.line",
+        [["picking_id", "=", transfer], ["state", "not in", ["done", "cancel"]]],
+        order="route_order, id",
+    )
+    return person.read("stock.move.line", line, "lot_id")["lot_id"][1]
+
+
+def printed(person, model: str, record: int, size: str):
+    """The label of a record as the person prints it: the page as a picture."""
+    window = person.server.call(
+        "wms.label.wizard",
+        "create",
+        {
+            "res_model": model,
+            "res_ids": [record],
+            "size": size,
+            "output": "pdf",
+            "reason": "second",
+        },
+    )
+    action = person.server.call("wms.label.wizard", "action_print", [window])
+    answer = person.page.context.request.get(person.url + action["url"])
+    assert answer.ok
+    return pypdfium2.PdfDocument(answer.body())[0].render(scale=203 / 72).to_pil()
+
+
+def matrix_of(page):
+    """The part of a label of 60 x 40 mm with its DataMatrix, as a person aims at it."""
+    return page.crop((0, 80, 200, 270))
+
+
+def test_a_camera_reads_the_label_that_was_printed(person, camera_video):
+    clerk = person("operator")
+    transfer = clerk.server.find("stock.picking", [["origin", "=", "P00002"]])
+    lot = first_lot(clerk, transfer)
+    record = clerk.server.find("stock.lot", [["name", "=", lot]])
+    label = matrix_of(printed(clerk, "stock.lot", record, "60x40"))
+
+    operator = person("operator", PHONE, within=camera_video(label))
+    # A browser of its own has nothing in its cache, and reads the scanner's library too.
+    operator.page.set_default_timeout(60_000)
+    operator.go("action_wms_receipt", transfer)
+    operator.page.click(".o_bulk_scan_camera")
+    operator.page.wait_for_function(
+        "lot => document.querySelector('.o_bulk_scan_message').innerText.includes(lot)", arg=lot
+    )
+    assert "take it to" in operator.page.inner_text(".o_bulk_scan_message")
+
+
+def test_a_second_label_is_printed_only_with_a_reason(person):
+    operator = person("operator")
+    record = operator.server.find("stock.lot", [["form_id.code", "=", "coil"]], order="id desc")
+    operator.go("action_wms_lot", record)
+    for reason in (None, '"ruined"'):
+        operator.press("action_print_label")
+        operator.page.wait_for_selector(".modal .o_form_view")
+        if reason:
+            assert "Printed before" in operator.page.inner_text(".modal .alert-warning")
+            field = operator.page.locator(".modal .o_field_widget[name=reason]")
+            field.locator("input, select").first.click()
+            operator.page.get_by_text("Label ruined", exact=True).first.click()
+        with operator.page.expect_download() as download:
+            operator.page.click(".modal button[name=action_print]")
+        assert download.value.suggested_filename.endswith(".pdf")
+        operator.page.wait_for_selector(".modal", state="detached")
+    rows = operator.server.call(
+        "wms.label.print",
+        "search_read",
+        [["res_model", "=", "stock.lot"], ["res_id", "=", record]],
+        ["number", "reason"],
+        order="number",
+    )
+    assert [(row["number"], row["reason"]) for row in rows] == [(1, False), (2, "ruined")]
