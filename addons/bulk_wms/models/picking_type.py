@@ -16,13 +16,18 @@ class StockPickingType(models.Model):
         default=24.0,
         help="How long a place is kept free for goods that have arrived.",
     )
+    asks_weight = fields.Boolean(
+        "Weighed on Receipt",
+        help="Whoever puts a piece away is asked what the scale says, and it becomes its actual "
+        "weight.",
+    )
     is_shuffle = fields.Boolean("Shuffles", readonly=True, copy=False)
 
     def _ledger_filter(self):
         return self.filtered("scan_required")
 
     def _ledger_fields(self):
-        return ("scan_required", "hold_hours")
+        return ("scan_required", "hold_hours", "asks_weight")
 
 
 class StockWarehouse(models.Model):
