@@ -70,7 +70,7 @@ class ScanService(models.AbstractModel):
         :param kind: a kind in ``scanning.WORKS``; the last answer says with which to go on
         :param key: unique per step and user, made by the device
         :param state: ``data.back`` of the last answer; empty to begin
-        :param photo: base64 of a JPEG, PNG or WebP
+        :param photo: base64 of a JPEG or PNG
         :param offline: nobody reads the answer: what is refused becomes a discrepancy
         :param sent_at: time on the device when it sends, to tell how wrong its clock is
         :returns: ``{state, data, message: {code, kind, text}}``

@@ -126,7 +126,7 @@ class PlaceInfo(Strict):
     ref: str
     place: str
     full_name: str
-    kind: str
+    place_kind: str
     tier: int
     lock: str
     lock_text: str

@@ -160,8 +160,7 @@ class FreeMove(Work):
                 weight=f"{there.weight:g}",
                 pieces=there.pieces,
             )
-        average = there.weight / there.pieces if there.pieces else 0.0
-        taking = quantities.take(said, there, average)
+        taking = quantities.take(said, there, there)
         step.scan.write(
             {
                 "kind": "lift",

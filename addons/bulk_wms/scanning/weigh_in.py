@@ -41,9 +41,7 @@ class WeighIn:
     def ask_weight(self, line) -> dict:
         """What does the scale say?"""
         lot = line.lot_id
-        return self.answer(
-            "weight", "ask_weight", line, lot=lot.name, label=f"{lot.book_weight:g}"
-        )
+        return self.answer("weight", "ask_weight", line, lot=lot.name, label=f"{lot.book_weight:g}")
 
     def take_weight(self, step, line) -> dict:
         """The typed weight; one far from what is known is entered twice.
@@ -82,7 +80,8 @@ class WeighIn:
         return self.after_weight(line)
 
     def after_weight(self, line) -> dict:
-        """Go on as if the label had just been scanned."""
+        """Go on as if the label had just been scanned; a heavier piece may need another place."""
+        self.prepare(line)
         return self.after_lot(line)
 
     def is_likely(self, lot, weight: float) -> bool:

@@ -105,7 +105,6 @@ WORK_MESSAGES = {
     # --- questions ---
     "here": ("ok", _lt("%(place)s: %(count)s lots, %(weight)s kg.")),
     "here_empty": ("ok", _lt("%(place)s is empty by the book.")),
-    "here_several": ("ok", _lt("%(place)s: %(count)s lots on %(places)s places, %(weight)s kg.")),
     "lot_at": ("ok", _lt("%(lot)s is at %(place)s.")),
     "lot_below": ("ok", _lt("%(lot)s is at %(place)s, under %(lots)s.")),
     "lot_in_places": ("ok", _lt("%(lot)s lies in %(count)s places.")),
