@@ -63,6 +63,10 @@ bench-engine: ## plans, routes and choices beside the best known ones (DATA=fold
 bench-ledger: ## what the ledger costs, how fast it is verified and the book checked
 	@tools/with_odoo.sh --new-db bench_ledger python benchmarks/ledger.py $(ARGS)
 
+.PHONY: bench-scan
+bench-scan: ## what a scan costs among 100,000 lots and 50,000 positions; two workers at once
+	@tools/with_odoo.sh --new-db bench_scan python benchmarks/scan.py $(ARGS)
+
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)
 	@tools/clean.sh

@@ -7,7 +7,6 @@ _lt = LazyTranslate(__name__)
 # code: (kind, text), as in ``messages``.
 WORK_MESSAGES = {
     "command": ("ok", _lt("%(command)s.")),
-    "not_for_now": ("error", _lt("%(command)s cannot be used here. Scan what is asked for.")),
     "transfer_gone": (
         "error",
         _lt("This transfer no longer exists. Open the list of tasks again."),
@@ -57,6 +56,10 @@ WORK_MESSAGES = {
     "not_bulk": (
         "error",
         _lt("%(lot)s is no goods of the yard. Move it by an ordinary transfer."),
+    ),
+    "all_reserved": (
+        "error",
+        _lt("All of %(lot)s at %(place)s is reserved for orders. It leaves by their tasks."),
     ),
     "is_loose": (
         "error",

@@ -37,6 +37,7 @@ from . import (
     test_scan_contract,
     test_scan_device,
     test_scan_free_move,
+    test_scan_fuzz,
     test_scan_questions,
     test_scan_resolver,
     test_scan_tasks,
