@@ -5,6 +5,23 @@ import uuid
 from hypothesis import strategies as st
 
 FREE_MOVES = ("free_move", "free_bags")
+# Half of them are free moves, between the work on orders that reserve the same goods.
+MOVING_FREELY = (
+    *FREE_MOVES * 3,
+    "receive",
+    "put_away",
+    "order",
+    "pick",
+    "start",
+    "shuffle",
+    "move",
+    "unreserve",
+    "reserve",
+    "bags_out",
+    "bags_move",
+    "lock",
+    "undo",
+)
 
 
 class FreeMoves:

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
 from .common import YardCase
-from .property_free_moves import FREE_MOVES, FreeMoves
+from .property_free_moves import MOVING_FREELY, FreeMoves
 from .property_pieces import BY_SUPERVISOR, PIECES_OPERATIONS, PiecesWork
 from .rules import broken_rules
 
@@ -47,23 +47,6 @@ OPERATIONS = (
 )
 # Half of the steps of the second test are about goods that are counted or become others.
 TRANSFORMING = (*PIECES_OPERATIONS, "receive", "put_away", "order", "pick", "weigh", "move")
-# Half of them are free moves, between the work on orders that reserve the same goods.
-MOVING_FREELY = (
-    *FREE_MOVES * 3,
-    "receive",
-    "put_away",
-    "order",
-    "pick",
-    "start",
-    "shuffle",
-    "move",
-    "unreserve",
-    "reserve",
-    "bags_out",
-    "bags_move",
-    "lock",
-    "undo",
-)
 
 
 # The steps are told in the message; shrinking would replay the whole yard for minutes.

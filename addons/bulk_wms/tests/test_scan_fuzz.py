@@ -104,18 +104,9 @@ class TestFuzz(WorkCase):
                 st.text(max_size=5),
                 st.fixed_dictionaries(
                     {"state": st.sampled_from([*STATES[kind], "nowhere"])},
-                    optional={
-                        name: junk
-                        for name in (
-                            "task_uuid",
-                            "ref",
-                            "scan",
-                            "visit",
-                            "problem",
-                            "transfer",
-                            "x",
-                        )
-                    },
+                    optional=dict.fromkeys(
+                        ("task_uuid", "ref", "scan", "visit", "problem", "transfer", "x"), junk
+                    ),
                 ),
             )
         )
