@@ -63,8 +63,8 @@ def _positions(env, yard: Yard, count: int) -> None:
             "complete_name": "'X/X' || lpad(n::text, 6, '0')",
             "parent_path": "regexp_replace(t.parent_path, '[0-9]+/$', numbered.id || '/')",
             '"row"': "100 + n / 100",
-            "slot": "1 + n % 100",
-            "pos_x": "2.0 * (n % 100)",
+            "slot": "1 + n %% 100",
+            "pos_x": "2.0 * (n %% 100)",
             "pos_y": "3.0 * (100 + n / 100)",
         },
     )

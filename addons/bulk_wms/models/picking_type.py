@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class StockPickingType(models.Model):
@@ -39,6 +40,11 @@ class StockWarehouse(models.Model):
         """Operation type of shuffles of this warehouse; made on first use."""
         self.ensure_one()
         if not self.shuffle_type_id:
+            # Two people who need the first one at once would make two, with the same numbers: the
+            # second waits here, loses, and is tried again.
+            self.env.cr.execute(
+                SQL("SELECT id FROM stock_warehouse WHERE id = %s FOR UPDATE", self.id)
+            )
             # sudo: operation types belong to managers, the first shuffle may be an operator's.
             warehouse = self.sudo()
             sequence = (

@@ -16,6 +16,7 @@ _REPORT_KINDS = {
     "unreadable",
     "weight",
     "blocked_access",
+    "damaged",
 }
 
 

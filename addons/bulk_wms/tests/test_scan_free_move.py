@@ -170,6 +170,23 @@ class TestFreeMove(WorkCase):
         self.assertFalse(holds.filtered(lambda hold: hold.state == "active"))
         self.assertEqual(self.code(self.move("F1", "TC-02-03-1")), "moved")
 
+    def test_bags_with_their_weight_go_back_with_all_their_pieces(self):
+        self.bags.unit_weight = 25.0
+        lot = self.bags_at("FB", TB_01_01=1_000, TB_01_02=490)
+        much = self.work("move", "TB-01-01", self.work("move", "FB"))
+        where = self.work("move", "12 pcs 290.5 kg", much)
+        done = self.work("move", "TB-01-05", where)
+        undo, picking = done["data"]["undo"], done["data"]["picking_id"]
+        answer = self.service().undo(picking, uuid.uuid4().hex, undo["scan_id"], "wrong bags")
+        self.assertEqual(self.code(answer), "move_undone", answer)
+        quants = lot._standing_quants() | self.env["stock.quant"].search([("lot_id", "=", lot.id)])
+        told = {
+            quant.location_id.barcode: (quant.quantity, quant.piece_count)
+            for quant in quants
+            if quant.location_id.usage == "internal" and (quant.quantity or quant.piece_count)
+        }
+        self.assertEqual(told, {"TB-01-01": (1_000, 40), "TB-01-02": (490, 20)})
+
     def test_other_companies_are_not_seen(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         lot = self.env["stock.lot"].create(
