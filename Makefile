@@ -69,6 +69,9 @@ bench-rfid: ## which way through the gate: three rules side by side, in a simula
 .PHONY: bench-dashboard
 bench-dashboard: ## dashboard, reports and alerts with 50,000 positions and a year of postings
 	@tools/with_odoo.sh --new-db bench_dashboard python benchmarks/dashboard.py $(ARGS)
+.PHONY: bench-scan
+bench-scan: ## what a scan costs among 100,000 lots and 50,000 positions; two workers at once
+	@tools/with_odoo.sh --new-db bench_scan python benchmarks/scan.py $(ARGS)
 
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)

@@ -12,6 +12,7 @@
         "barcodes_gs1_nomenclature",
     ],
     "external_dependencies": {"python": ["pydantic", "python-barcode", "reportlab", "zxing-cpp"]},
+    "external_dependencies": {"python": ["biip", "pydantic", "reportlab"]},
     "data": [
         "security/bulk_wms_security.xml",
         "security/ir.model.access.csv",

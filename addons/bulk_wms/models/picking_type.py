@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class StockPickingType(models.Model):
@@ -16,13 +17,18 @@ class StockPickingType(models.Model):
         default=24.0,
         help="How long a place is kept free for goods that have arrived.",
     )
+    asks_weight = fields.Boolean(
+        "Weighed on Receipt",
+        help="Whoever puts a piece away is asked what the scale says, and it becomes its actual "
+        "weight.",
+    )
     is_shuffle = fields.Boolean("Shuffles", readonly=True, copy=False)
 
     def _ledger_filter(self):
         return self.filtered("scan_required")
 
     def _ledger_fields(self):
-        return ("scan_required", "hold_hours")
+        return ("scan_required", "hold_hours", "asks_weight")
 
 
 class StockWarehouse(models.Model):
@@ -34,6 +40,11 @@ class StockWarehouse(models.Model):
         """Operation type of shuffles of this warehouse; made on first use."""
         self.ensure_one()
         if not self.shuffle_type_id:
+            # Two people who need the first one at once would make two, with the same numbers: the
+            # second waits here, loses, and is tried again.
+            self.env.cr.execute(
+                SQL("SELECT id FROM stock_warehouse WHERE id = %s FOR UPDATE", self.id)
+            )
             # sudo: operation types belong to managers, the first shuffle may be an operator's.
             warehouse = self.sudo()
             sequence = (

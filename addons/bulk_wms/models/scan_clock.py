@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 _TOLERATED = timedelta(minutes=2)
 # No device is without network for longer.
 _LONGEST_OFFLINE = timedelta(days=31)
+# A clock that is further off than this is off by this much.
+_FARTHEST = timedelta(days=3_650)
 
 
 class Scan(models.Model):
@@ -40,8 +42,8 @@ class ScanService(models.AbstractModel):
         was taken after it arrived here, nor longer ago than a device is ever without network.
         """
         now = fields.Datetime.now()
-        said = self._device_time(occurred_at)
-        sent = self._device_time(sent_at)
+        said = self._device_time(occurred_at, now)
+        sent = self._device_time(sent_at, now)
         if not said:
             return {"occurred_at": now}
         skew = sent - now if sent else timedelta()
@@ -57,7 +59,7 @@ class ScanService(models.AbstractModel):
             "clock_skew": max(min(int(skew.total_seconds()), 2**31 - 1), -(2**31) + 1),
         }
 
-    def _device_time(self, value):
+    def _device_time(self, value, now):
         """A time as a device sends it; None for none.
 
         :raises UserError: for what is no time
@@ -65,7 +67,9 @@ class ScanService(models.AbstractModel):
         if not value:
             return None
         try:
-            return fields.Datetime.to_datetime(str(value).replace("T", " ")[:19])
+            told = fields.Datetime.to_datetime(str(value).replace("T", " ")[:19])
+            # Whatever year a clock has come up with, it can be reckoned with.
+            return min(max(told, now - _FARTHEST), now + _FARTHEST)
         except (ValueError, OverflowError) as error:
             raise UserError(
                 self.env._("%(time)s is no time. Send YYYY-MM-DD HH:MM:SS in UTC.", time=value)

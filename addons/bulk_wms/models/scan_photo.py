@@ -13,7 +13,8 @@ from ..scanning import Refused
 LARGEST_PHOTO = 10_000_000
 # Pixels; guards against small files that unpack into gigabytes.
 MOST_PIXELS = 60_000_000
-_FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+# What Odoo lets Pillow open; WebP is not among it.
+_FORMATS = {"JPEG": "jpg", "PNG": "png"}
 
 
 class ScanService(models.AbstractModel):

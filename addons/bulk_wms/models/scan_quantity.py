@@ -12,3 +12,4 @@ class Scan(models.Model):
     is_average = fields.Boolean(
         readonly=True, help="The weight was worked out from the pieces, not weighed."
     )
+    is_final = fields.Boolean(readonly=True, help="This is what counts; it was not asked again.")

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError, Validation
 from ..scanning import Refused, dialogue_for
 from ..scanning.dialogue import Step
 from ..scanning.messages import message
-from ..scanning.resolver import printable
+from ..scanning.resolver import printable, scannable
 
 _REPORT_KINDS = {
     "missing",
@@ -16,9 +16,12 @@ _REPORT_KINDS = {
     "unreadable",
     "weight",
     "blocked_access",
+    "damaged",
 }
 
 
+# States in which a step of a transfer can be taken; see ``scanning.contract``.
+_STATES = ("lot", "place", "reason", "quantity", "weight")
 # After these the task is not the one in hand any more: scan goods anew.
 BACK_TO_START = {
     "task_gone",
@@ -71,7 +74,7 @@ class ScanService(models.AbstractModel):
         scan, answer = self._begin(picking, key, text, device, occurred_at, reason, sent_at=sent_at)
         if answer is not None:
             return answer
-        step = Step(text=str(text or ""), state=state, reason=printable(reason), scan=scan)
+        step = Step(text=scannable(text), state=state, reason=printable(reason), scan=scan)
         return self._run(scan, lambda: self._step(picking, step, photo), state, offline=offline)
 
     def _step(self, picking, step, photo):
@@ -290,7 +293,8 @@ class ScanService(models.AbstractModel):
             return self._refused_work(scan, state, code, told, options)
         back_to_start = code in BACK_TO_START
         data = {} if back_to_start else {k: v for k, v in state.items() if k != "state"}
-        told_state = "lot" if back_to_start else state.get("state") or "lot"
+        known = not back_to_start and state.get("state") in _STATES
+        told_state = state["state"] if known else "lot"
         data["back"] = {**data, "state": told_state}
         if options:
             data["options"] = list(options)

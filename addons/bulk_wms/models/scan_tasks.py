@@ -112,4 +112,5 @@ class ScanService(models.AbstractModel):
 
     def _asks_weight(self, line) -> bool:
         """Whether the goods are weighed when they come in."""
-        return False
+        asks = line.picking_id.picking_type_id.asks_weight and line.lot_id.is_piece
+        return bool(asks) and work_of(line.picking_id) == "receive"

@@ -5,7 +5,7 @@ from ..scanning import WORKS, work_for
 from ..scanning.commands import command_of, label_of
 from ..scanning.dialogue import Step
 from ..scanning.messages import message
-from ..scanning.resolver import printable
+from ..scanning.resolver import printable, scannable
 from ..scanning.work import BACK
 from .scan_service import BACK_TO_START
 
@@ -70,7 +70,7 @@ class ScanService(models.AbstractModel):
         :param kind: a kind in ``scanning.WORKS``; the last answer says with which to go on
         :param key: unique per step and user, made by the device
         :param state: ``data.back`` of the last answer; empty to begin
-        :param photo: base64 of a JPEG, PNG or WebP
+        :param photo: base64 of a JPEG or PNG
         :param offline: nobody reads the answer: what is refused becomes a discrepancy
         :param sent_at: time on the device when it sends, to tell how wrong its clock is
         :returns: ``{state, data, message: {code, kind, text}}``
@@ -84,7 +84,7 @@ class ScanService(models.AbstractModel):
         )
         if answer is not None:
             return answer
-        step = Step(text=str(text or ""), state=state, reason=printable(reason), scan=scan)
+        step = Step(text=scannable(text), state=state, reason=printable(reason), scan=scan)
         return self._run(
             scan, lambda: self._work(kind, company, step, photo), state, offline=offline
         )
@@ -116,7 +116,8 @@ class ScanService(models.AbstractModel):
     def _refused_work(self, scan, state, code, told, options) -> dict:
         """The answer to a refused step of such work: try again, or from the start."""
         work = work_for(self.env, scan.work, scan.company_id)
-        again = {"state": state.get("state") or work.first}
+        known = state.get("state") in work.states
+        again = {"state": state["state"] if known else work.first}
         again.update({name: value for name, value in state.items() if name != "state"})
         if code in BACK_TO_START:
             again = {"state": "lot" if "lot" in work.states else work.first}

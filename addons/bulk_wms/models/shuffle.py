@@ -376,12 +376,14 @@ class Shuffle(models.AbstractModel):
 
     def _drop_obsolete(self, done_lines):
         """Cancel shuffles whose goods have just been moved by something else."""
-        moved = done_lines.filtered(lambda line: not line.picking_type_id.is_shuffle).lot_id
+        # By the move: a counter-move belongs to no transfer, and must not drop itself.
+        moved = done_lines.filtered(lambda line: not line.move_id.picking_type_id.is_shuffle).lot_id
         if not moved:
             return
         stale = self.env["stock.move.line"].search(
             [
                 ("lot_id", "in", moved.ids),
+                ("id", "not in", done_lines.ids),
                 ("move_id.picking_type_id.is_shuffle", "=", True),
                 ("state", "not in", ("done", "cancel")),
             ]

@@ -109,6 +109,8 @@ class Dialogue(Lifting, Loose):
             # The operator scanned on instead of saying why: the scan counts.
             step.text, step.reason = step.reason, ""
             step.scan.write({"code": step.text, "reason": ""})
+        if expected == "weight" and self.needs_weight(line):
+            return self.take_weight(step, line)
         if expected == "quantity" and self.needs_quantity(line):
             return self.take_quantity(step, line)
         return self.scan_place(step, line)
@@ -150,6 +152,14 @@ class Dialogue(Lifting, Loose):
                 limit=1,
             )
         )
+
+    def needs_weight(self, line) -> bool:
+        """Whether a scale has to say what these goods weigh; see ``weigh_in``."""
+        return False
+
+    def take_weight(self, step: Step, line) -> dict:
+        """What the scale says."""
+        raise Refused("task_gone")
 
     # --- first the goods ------------------------------------------------------------------
 

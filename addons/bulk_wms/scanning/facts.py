@@ -66,7 +66,7 @@ def place_data(place) -> dict:
         "ref": ref_of(place),
         "place": place_name(place),
         "full_name": place.complete_name,
-        "kind": place.place_kind or "",
+        "place_kind": place.place_kind or "",
         "tier": place.tier,
         "lock": lock,
         "lock_text": locks[lock] if lock != "none" else "",

@@ -91,6 +91,8 @@ class FreeMove(Work):
         if source.place_kind == "position":
             self.check_top_of(lot, source)
         there = self.standing(lot, source)
+        if there.weight <= 0:
+            raise Refused("all_reserved", lot=lot.name, place=self.name_of(source))
         step.scan.write({"kind": "lift", "location_id": source.id})
         if lot.is_piece:
             step.scan.weight = there.weight
@@ -134,12 +136,26 @@ class FreeMove(Work):
             )
 
     def standing(self, lot, source):
-        """kg and pieces of the lot at a place."""
+        """kg and pieces of the lot at a place that may be taken from there.
+
+        The reservation of a piece goes along with it. Of goods in parts, what is reserved there
+        stays: else an order would look for it at a place that is empty.
+        """
+        there = self.all_of(lot, source)
         quants = lot._standing_quants().filtered(lambda quant: quant.location_id == source)
-        return quantities.Standing(
-            round(sum(quant.product_id._to_kg(quant.quantity) for quant in quants), 6),
-            sum(quants.mapped("piece_count")),
+        reserved = round(
+            sum(quant.product_id._to_kg(quant.reserved_quantity) for quant in quants), 6
         )
+        if lot.is_piece or reserved <= 0:
+            return there
+        free = max(round(there.weight - reserved, 6), 0.0)
+        return quantities.Standing(free, quantities.pieces_with(free, there) if free else 0)
+
+    def all_of(self, lot, source):
+        """kg and pieces of the lot at a place, reserved or not: what its average is made of."""
+        quants = lot._standing_quants().filtered(lambda quant: quant.location_id == source)
+        weight = sum(quant.product_id._to_kg(quant.quantity) for quant in quants)
+        return quantities.Standing(round(weight, 6), sum(quants.mapped("piece_count")))
 
     # --- how much -------------------------------------------------------------------------
 
@@ -160,8 +176,7 @@ class FreeMove(Work):
                 weight=f"{there.weight:g}",
                 pieces=there.pieces,
             )
-        average = there.weight / there.pieces if there.pieces else 0.0
-        taking = quantities.take(said, there, average)
+        taking = quantities.take(said, there, self.all_of(lot, source))
         step.scan.write(
             {
                 "kind": "lift",

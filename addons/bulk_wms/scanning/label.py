@@ -11,7 +11,7 @@ class Label(Work):
     kind = "label"
     states = {"thing": "scan_thing", "reason": "say_why"}
     first_message = "scan_lot_or_place"
-    kinds = ("lot", "place", "package", "equipment")
+    kinds = ("lot", "place", "package", "equipment", "vehicle")
 
     def scan_thing(self, step) -> dict:
         """What the label is for."""
@@ -36,9 +36,22 @@ class Label(Work):
             raise Refused("no_label")
         if labels._asks_reason(thing) and not reason.strip():
             return self.answer(
-                "reason", "ask_label_reason", back={"ref": ref_of(thing)}, name=self.name_of(thing)
+                "reason",
+                "ask_label_reason",
+                back={"ref": ref_of(thing)},
+                data={"options": self.reasons()},
+                name=self.name_of(thing),
             )
-        made = labels._print(thing, reason=reason)
+        made = labels._print(thing, reason=reason, device=step.scan.device or "")
         lot = thing if thing._name == "stock.lot" else self.env["stock.lot"]
         step.scan.write({"kind": "label", "lot_id": lot.id})
         return self.answer("thing", "label_printed", data={"label": made}, name=self.name_of(thing))
+
+    def reasons(self) -> list[dict]:
+        """Why labels are printed again, as buttons; words of one's own are a reason too."""
+        field = self.env["wms.label.print"]._fields["reason"]
+        return [
+            {"code": code, "name": name}
+            for code, name in field._description_selection(self.env)
+            if code != "other"
+        ]

@@ -14,6 +14,11 @@ class Load(Task):
     states = {"visit": "scan_visit", **Task.states}
     first_message = "scan_vehicle"
 
+    def __init__(self, env, company):
+        super().__init__(env, company)
+        # The visit at hand, read anew on every step.
+        self.now = env["wms.visit"]
+
     def scan_visit(self, step) -> dict:
         """The number of the visit, or the plate of a vehicle that is in the yard."""
         found = self.find(step.text, ("visit", "vehicle"))
@@ -113,10 +118,11 @@ class Load(Task):
         self.now = self.visit(step)
         return super().go_on(step)
 
-    def lines_of(self, lots):
+    def wanted(self, lines):
         """Only what the documents of this visit say."""
-        lines = super().lines_of(lots)
-        return lines.filtered(lambda line: line.picking_id in self.now.picking_ids)
+        return self.of_this_work(lines).filtered(
+            lambda line: line.picking_id in self.now.picking_ids
+        )
 
     def check_picking(self, picking):
         """The delivery belongs to this visit, whatever the device says.

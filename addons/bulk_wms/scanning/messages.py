@@ -144,8 +144,23 @@ class Refused(Exception):
         self.picking = None
 
 
+# No code is longer, and no message tells all of a novel that was scanned.
+_LONGEST_FACT = 300
+
+
 def message(env, code: str, /, **facts) -> dict:
-    """``{code, kind, text}`` in the user's language."""
+    """``{code, kind, text}`` in the user's language. What was scanned stands in it as text."""
     kind, text = CATALOGUE[code]
     translated = env._(text)
-    return {"code": code, "kind": kind, "text": translated % facts}
+    return {"code": code, "kind": kind, "text": translated % _told(facts)}
+
+
+def _told(facts: dict) -> dict:
+    """Facts as they can be shown and kept: no control characters, no end without a dot."""
+    told = {}
+    for name, value in facts.items():
+        if isinstance(value, str) and name != "text":
+            value = "".join(char if char.isprintable() else " " for char in value)
+            value = value if len(value) <= _LONGEST_FACT else f"{value[:_LONGEST_FACT]}…"
+        told[name] = value
+    return told

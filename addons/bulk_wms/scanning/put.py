@@ -3,9 +3,10 @@
 from ..engine import pieces as quantities
 from .dialogue import Dialogue, Step
 from .messages import Refused
+from .weigh_in import WeighIn
 
 
-class Put(Dialogue):
+class Put(WeighIn, Dialogue):
     """Receipt: the first scan says that the goods have arrived, so places are held."""
 
     def prepare(self, line):
@@ -30,6 +31,8 @@ class Put(Dialogue):
 
     def after_lot(self, line) -> dict:
         """Send the operator to the place; goods for a plain location are booked at once."""
+        if self.needs_weight(line):
+            return self.ask_weight(line)
         destination, lot = line.location_dest_id, line.lot_id
         if destination.place_kind in ("position", "dock"):
             return self.answer(
@@ -47,6 +50,8 @@ class Put(Dialogue):
 
     def scan_place(self, step: Step, line) -> dict:
         """The scanned place takes the goods, if no hard limit speaks against it."""
+        if self.needs_weight(line):
+            return self.ask_weight(line)
         if self.says_quantity(step, line):
             return self.note_quantity(step, line)
         positions = self.places_named(step, line)

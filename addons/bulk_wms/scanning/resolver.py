@@ -44,6 +44,12 @@ def printable(text) -> str:
     return "".join(char for char in str(text or "") if char.isprintable()).strip()
 
 
+def scannable(text) -> str:
+    """A scanned text as a step takes it: printable, or what parts a GS1 label."""
+    parts = str(text or "")[: 4 * LONGEST_CODE].split(FNC1)
+    return FNC1.join(printable(part) for part in parts).strip()
+
+
 def clean(text) -> str:
     """The scanned text without what scanners add around it.
 
@@ -80,6 +86,7 @@ def resolve(
     if code.upper().startswith(REF_PREFIX):
         return _referred(env, code, company, kinds)
     code, _is_gs1 = gs1.without_aim(code)
+    said = code.replace(FNC1, " ")
     label = gs1.read(code)
     found = _search(env, code, label, company, kinds)
     if not any(found.values()) and code != code.upper():
@@ -91,7 +98,7 @@ def resolve(
     if "lot" in found:
         found["lot"] = _one_product(found["lot"], label, narrow)
     if not found:
-        raise Refused("unknown_code", code=code.replace(FNC1, " "))
+        raise Refused("unknown_code", code=said)
     several = sum(len(records) for kind, records in found.items() if kind != "place")
     if len(found) > 1 or several > 1:
         _refuse_ambiguous(code, found)

@@ -75,7 +75,7 @@ class Task(Work):
             ],
             limit=20,
         )
-        pickings = self.of_this_work(lines).picking_id
+        pickings = self.wanted(lines).picking_id
         if not pickings:
             raise Refused("no_task_here", place=self.name_of(piles[:1]))
         return self.choose(step, pickings, piles[:1])
@@ -135,9 +135,13 @@ class Task(Work):
             lambda line: line.is_bulk and line.picking_id and work_of(line.picking_id) in self.works
         )
 
+    def wanted(self, lines):
+        """Those lines that this dialogue leads; subclasses narrow it."""
+        return self.of_this_work(lines)
+
     def lines_of(self, lots):
         """Open tasks of these lots that are this kind of work."""
-        return self.of_this_work(self.open_lines(lots))
+        return self.wanted(self.open_lines(lots))
 
     def with_task(self, lots):
         """Of lots with one number those that have such a task."""

@@ -7,7 +7,6 @@ _lt = LazyTranslate(__name__)
 # code: (kind, text), as in ``messages``.
 WORK_MESSAGES = {
     "command": ("ok", _lt("%(command)s.")),
-    "not_for_now": ("error", _lt("%(command)s cannot be used here. Scan what is asked for.")),
     "transfer_gone": (
         "error",
         _lt("This transfer no longer exists. Open the list of tasks again."),
@@ -82,6 +81,10 @@ WORK_MESSAGES = {
         "error",
         _lt("%(lot)s is no goods of the yard. Move it by an ordinary transfer."),
     ),
+    "all_reserved": (
+        "error",
+        _lt("All of %(lot)s at %(place)s is reserved for orders. It leaves by their tasks."),
+    ),
     "is_loose": (
         "error",
         _lt("%(lot)s is loose. It moves by a transfer with its weight; ask a supervisor for one."),
@@ -129,7 +132,6 @@ WORK_MESSAGES = {
     # --- questions ---
     "here": ("ok", _lt("%(place)s: %(count)s lots, %(weight)s kg.")),
     "here_empty": ("ok", _lt("%(place)s is empty by the book.")),
-    "here_several": ("ok", _lt("%(place)s: %(count)s lots on %(places)s places, %(weight)s kg.")),
     "lot_at": ("ok", _lt("%(lot)s is at %(place)s.")),
     "lot_below": ("ok", _lt("%(lot)s is at %(place)s, under %(lots)s.")),
     "lot_in_places": ("ok", _lt("%(lot)s lies in %(count)s places.")),

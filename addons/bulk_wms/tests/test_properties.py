@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
 from .common import YardCase
+from .property_free_moves import MOVING_FREELY, FreeMoves
 from .property_pieces import BY_SUPERVISOR, PIECES_OPERATIONS, PiecesWork
 from .rules import broken_rules
 
@@ -58,7 +59,7 @@ SETTINGS = settings(
 )
 
 
-class TestProperties(PiecesWork, YardCase):
+class TestProperties(FreeMoves, PiecesWork, YardCase):
     """Random work, also wrong and malicious: after each step all rules of the house hold."""
 
     @classmethod
@@ -87,6 +88,12 @@ class TestProperties(PiecesWork, YardCase):
     @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models")
     def test_rules_hold_while_goods_become_others(self, data):
         self.work(data, TRANSFORMING, self.stock_to_transform)
+
+    @SETTINGS
+    @given(st.data())
+    @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models")
+    def test_rules_hold_while_goods_are_moved_freely(self, data):
+        self.work(data, MOVING_FREELY, self.stock_to_transform)
 
     def work(self, data, operations, stock_up=lambda: None):
         self.number, self.told = 0, []
