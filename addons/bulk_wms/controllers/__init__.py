@@ -1,1 +1,1 @@
-from . import ledger, scale_api, tables, ticket
+from . import ledger, phone, phone_api, scale_api, tables, ticket

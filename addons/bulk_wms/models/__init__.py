@@ -112,6 +112,14 @@ from . import demand_check
 from . import demand_picking
 from . import scan_service
 from . import scan_undo
+from . import api_guard_wait
+from . import device
+from . import badge
+from . import phone_session
+from . import scan_device
+from . import scan_cab
+from . import phone_service
+from . import phone_tasks
 from . import import_file
 from . import import_column
 from . import import_problem

@@ -1,6 +1,8 @@
 from . import scan_window  # isort: skip - other windows inherit from it
 from . import (  # isort: skip
     area_generate,
+    badge_pin,
+    device_code,
     import_export,
     location_lock,
     lot_proposal,
