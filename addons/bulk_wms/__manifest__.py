@@ -120,12 +120,15 @@
             "web/static/src/core/utils/html.js",
             "web/static/src/core/utils/objects.js",
             "web/static/src/core/utils/strings.js",
+            "bulk_wms/static/src/scan/keys.js",
             "bulk_wms/static/src/scan/sounds.js",
             "bulk_wms/static/src/phone/**/*",
             ("remove", "bulk_wms/static/src/phone/camera/**/*"),
         ],
         # Loaded when somebody presses the camera button for the first time.
         "bulk_wms.assets_phone_camera": [
+            "web/static/src/core/browser/feature_detection.js",
+            "web/static/src/core/utils/numbers.js",
             "web/static/src/core/barcode/ZXingBarcodeDetector.js",
             "web/static/src/core/barcode/barcode_video_scanner.*",
             "web/static/src/core/barcode/crop_overlay.*",

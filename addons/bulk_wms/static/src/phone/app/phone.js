@@ -1,4 +1,4 @@
-import { newKey } from "@bulk_wms/scan/scan_client";
+import { newKey } from "@bulk_wms/scan/keys";
 import { Refusal } from "../core/api";
 import { Outbox } from "../core/outbox";
 
