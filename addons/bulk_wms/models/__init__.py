@@ -120,6 +120,12 @@ from . import scan_device
 from . import scan_cab
 from . import phone_service
 from . import phone_tasks
+from . import scan_clock
+from . import scan_work
+from . import scan_photo
+from . import scan_unsent
+from . import scan_tasks
+from . import free_move
 from . import import_file
 from . import import_column
 from . import import_problem

@@ -1,6 +1,6 @@
 from psycopg2.errors import ExclusionViolation, UniqueViolation
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 
 from ..scanning import Refused, dialogue_for
@@ -19,6 +19,17 @@ _REPORT_KINDS = {
 }
 
 
+# After these the task is not the one in hand any more: scan goods anew.
+BACK_TO_START = {
+    "task_gone",
+    "already_done",
+    "transfer_closed",
+    "transfer_gone",
+    "wrong_lot",
+    "moved_meanwhile",
+}
+
+
 class ScanService(models.AbstractModel):
     """Entry of all dialogues, for the desk and for phones. The only writer of scans.
 
@@ -30,7 +41,19 @@ class ScanService(models.AbstractModel):
     _description = "Scan Service"
 
     @api.model
-    def step(self, picking_id, key, text, state=None, reason="", device="", occurred_at=None):
+    def step(
+        self,
+        picking_id,
+        key,
+        text,
+        state=None,
+        reason="",
+        device="",
+        occurred_at=None,
+        photo=None,
+        offline=False,
+        sent_at=None,
+    ):
         """One step of the dialogue of a transfer.
 
         :param key: unique per step and user, made by the device
@@ -38,21 +61,27 @@ class ScanService(models.AbstractModel):
         :param state: ``{state, task_uuid}`` as the last answer gave it; empty to begin
         :param reason: why another place than the proposed one is used
         :param occurred_at: time on the device, when it was offline
+        :param photo: base64 of a photo of the goods
+        :param offline: nobody reads the answer: what is refused becomes a discrepancy
+        :param sent_at: time on the device when it sends, to tell how wrong its clock is
         :returns: ``{state, data, message: {code, kind, text}}``
         """
-        picking = self._transfer(picking_id)
-        state = state if isinstance(state, dict) else {}
-        state = {name: str(state[name]) for name in ("state", "task_uuid") if state.get(name)}
-        scan, answer = self._begin(picking, key, text, device, occurred_at, reason)
+        picking = self._transfer(picking_id, may_be_gone=offline)
+        state = self._clean_state(state, ("state", "task_uuid"))
+        scan, answer = self._begin(picking, key, text, device, occurred_at, reason, sent_at=sent_at)
         if answer is not None:
             return answer
-        return self._run(
-            scan,
-            lambda: dialogue_for(self.env, picking).step(
-                Step(text=text, state=state, reason=printable(reason), scan=scan)
-            ),
-            state,
-        )
+        step = Step(text=str(text or ""), state=state, reason=printable(reason), scan=scan)
+        return self._run(scan, lambda: self._step(picking, step, photo), state, offline=offline)
+
+    def _step(self, picking, step, photo):
+        if not picking:
+            raise Refused("transfer_gone")
+        step.photo = self._photo(photo)
+        answer = self._command(step, "lot", {"picking_id": picking.id})
+        answer = answer or dialogue_for(self.env, picking).step(step)
+        self._keep_photo(step)
+        return answer
 
     @api.model
     def override(self, picking_id, key, task_uuid, reason, place_id=None, device=""):
@@ -154,29 +183,34 @@ class ScanService(models.AbstractModel):
 
     # --- frame of a step ------------------------------------------------------------------
 
-    def _transfer(self, picking_id):
+    def _transfer(self, picking_id, may_be_gone=False):
         picking = self.env["stock.picking"].browse(self._id(picking_id)).exists()
-        if not picking:
+        if not picking and not may_be_gone:
             raise UserError(self.env._("This transfer no longer exists. Open the list again."))
         picking.check_access("read")
-        if not self.env.user.has_group("bulk_wms.group_operator"):
-            raise AccessError(self.env._("Scanning is for operators of the yard."))
+        self._check_operator()
         return picking
 
     @staticmethod
     def _id(value) -> int:
         """A record id as a device sends it; 0 for what is none."""
-        return int(value) if str(value or "").isdecimal() else 0
+        text = str(value or "")
+        # Ten digits and more are no record of any database.
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
-    def _begin(self, picking, key, text, device, occurred_at, reason):
-        """Reserve the key. Returns the new scan, or the answer this key got before."""
+    def _begin(self, picking, key, text, device, occurred_at, reason, work="", sent_at=None):
+        """Reserve the key. Returns the new scan, or the answer this key got before.
+
+        :param picking: the transfer; empty for work that begins without one
+        :param work: the kind of such work
+        """
         key = printable(key)
         if not key or len(key) > 100:
             raise UserError(self.env._("This step has no key. Reload the page."))
         # sudo: scans are written by this service only, nobody has the right to.
         scans = self.env["wms.scan"].sudo()
         known = scans.search([("user_id", "=", self.env.uid), ("key", "=", key)])
-        if known and known.picking_id != picking:
+        if known and (known.picking_id != picking if not work else known.work != work):
             raise UserError(self.env._("This step belongs to another transfer. Reload the page."))
         if known:
             return None, known.answer
@@ -189,10 +223,11 @@ class ScanService(models.AbstractModel):
                         "result": "accepted",
                         "user_id": self.env.uid,
                         "device": printable(device)[:100],
-                        "occurred_at": self._device_time(occurred_at),
+                        **self._device_times(occurred_at, sent_at),
                         "picking_id": picking.id,
+                        "work": work,
                         "reason": printable(reason)[:250],
-                        "company_id": picking.company_id.id,
+                        "company_id": (picking.company_id or self.env.company).id,
                     }
                 )
                 scan.flush_recordset()
@@ -201,37 +236,33 @@ class ScanService(models.AbstractModel):
             raise ConcurrencyError("step in progress") from error
         return scan, None
 
-    def _device_time(self, occurred_at):
-        if not occurred_at:
-            return fields.Datetime.now()
-        try:
-            return fields.Datetime.to_datetime(str(occurred_at).replace("T", " ")[:19])
-        except ValueError as error:
-            raise UserError(
-                self.env._(
-                    "%(time)s is no time. Send YYYY-MM-DD HH:MM:SS in UTC.", time=occurred_at
-                )
-            ) from error
+    def _run(self, scan, work, state, offline=False):
+        """Do ``work`` in a savepoint; what is refused is rolled back, noted and answered.
 
-    def _run(self, scan, work, state):
-        """Do ``work`` in a savepoint; what is refused is rolled back, noted and answered."""
+        :param offline: nobody reads the answer, so what was not done is told to a person
+        """
         try:
             with self.env.cr.savepoint():
                 answer = work()
                 self.env["stock.quant"]._check_pieces()
         except Refused as refused:
-            answer = self._refused(scan, state, refused.code, refused.facts)
+            if refused.picking:
+                # What the savepoint took back: which transfer it was about.
+                scan.picking_id = refused.picking
+            answer = self._refused(scan, state, refused.code, refused.facts, refused.options)
         except (UserError, ValidationError) as error:
             answer = self._refused(scan, state, "refused", {"text": error.args[0]})
         except ExclusionViolation:
             answer = self._refused(scan, state, "two_places", {"lot": scan.code})
         scan.write({"answer": answer, "message_code": answer["message"]["code"]})
+        if offline:
+            self._note_unsent(scan, state, answer)
         return answer
 
-    def _refused(self, scan, state, code, facts):
+    def _refused(self, scan, state, code, facts, options=()):
         """Note the refusal outside the savepoint that was rolled back, and say how to go on."""
         self.env.invalidate_all()
-        if code == "covered":
+        if code == "covered" and scan.picking_id:
             # Outside what was rolled back: the way is cleared by a task, not by a word.
             # What came to lie on a lot to be shuffled is in the way of the same delivery.
             picking = scan.picking_id.shuffle_for_id or scan.picking_id
@@ -255,10 +286,12 @@ class ScanService(models.AbstractModel):
                 }
             ]
         )
-        back_to_start = code in ("task_gone", "already_done", "transfer_closed", "wrong_lot")
+        if scan.work:
+            return self._refused_work(scan, state, code, told, options)
+        back_to_start = code in BACK_TO_START
         data = {} if back_to_start else {k: v for k, v in state.items() if k != "state"}
-        return {
-            "state": "lot" if back_to_start else state.get("state") or "lot",
-            "data": data,
-            "message": told,
-        }
+        told_state = "lot" if back_to_start else state.get("state") or "lot"
+        data["back"] = {**data, "state": told_state}
+        if options:
+            data["options"] = list(options)
+        return {"state": told_state, "data": data, "message": told}

@@ -51,6 +51,7 @@ class StockLocation(models.Model):
     load_units = fields.Integer("Units Here", compute="_compute_load")
     held_units = fields.Integer("Units Held", compute="_compute_load")
 
+    _full_name_idx = models.Index("(complete_name) WHERE place_kind IS NOT NULL")
     _slot_idx = models.Index("(area_id, \"row\", slot, tier) WHERE place_kind = 'position'")
 
     def _ledger_filter(self):

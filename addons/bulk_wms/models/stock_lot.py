@@ -89,6 +89,8 @@ class StockLot(models.Model):
         " AND outer_diameter >= 0 AND weight_label >= 0 AND weight_actual >= 0)",
         "Sizes and weights cannot be negative.",
     )
+    # Every scan looks a lot up by its very name; Odoo's own index is for parts of names.
+    _name_idx = models.Index("(name)")
     _heat_idx = models.Index("(heat, product_id) WHERE heat IS NOT NULL")
 
     def _ledger_fields(self):

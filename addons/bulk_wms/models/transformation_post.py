@@ -399,7 +399,7 @@ class ScanService(models.AbstractModel):
     def _lot_of(self, text, company, expected):
         """The lot that a scanned label names; empty when it names none or something else."""
         try:
-            found = resolve(self.env, text, company, expected)
+            found = resolve(self.env, text, company, lambda lots: lots & expected)
         except Refused:
             return self.env["stock.lot"]
         return found.records if found.kind == "lot" else self.env["stock.lot"]

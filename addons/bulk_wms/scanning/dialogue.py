@@ -6,6 +6,8 @@ from odoo import fields
 
 from ..engine import pieces as quantities
 from ..models.stock_lot import DELIVERABLE_STATES
+from .facts import place_name
+from .lifting import Lifting
 from .loose import Loose
 from .messages import Refused, message
 from .resolver import resolve
@@ -19,6 +21,8 @@ class Step:
     state: dict
     reason: str = ""
     scan: object = None
+    # What was photographed, checked already: base64 text; empty for nothing.
+    photo: str = ""
 
 
 def weight_of(text) -> float:
@@ -26,7 +30,7 @@ def weight_of(text) -> float:
     return quantities.number_of(str(text or "")) or 0.0
 
 
-class Dialogue(Loose):
+class Dialogue(Lifting, Loose):
     """A transfer being worked on. Subclasses say which place confirms and what is checked."""
 
     def __init__(self, env, picking):
@@ -43,6 +47,9 @@ class Dialogue(Loose):
             payload["task"] = self.task_data(line)
             payload["task_uuid"] = line.task_uuid
         payload["open"] = len(self.open_lines())
+        payload["picking_id"] = self.picking.id
+        back = {"state": state, "task_uuid": payload.get("task_uuid")}
+        payload["back"] = {name: value for name, value in back.items() if value}
         return {"state": state, "data": payload, "message": message(self.env, code, **facts)}
 
     def task_data(self, line) -> dict:
@@ -62,11 +69,8 @@ class Dialogue(Loose):
 
     @staticmethod
     def place_name(place) -> str:
-        """Short name of a place: sign and tier, as it stands in the yard."""
-        if place.place_kind == "position" and place.sign:
-            saddle = place.storage_category_id.stacking == "saddle"
-            return f"{place.sign} / {place.tier}" if saddle else place.sign
-        return place.name
+        """Short name of a place, see ``facts``."""
+        return place_name(place)
 
     # --- tasks ----------------------------------------------------------------------------
 
@@ -152,7 +156,10 @@ class Dialogue(Loose):
     def scan_lot(self, step: Step) -> dict:
         """The label of the goods names the task."""
         found = resolve(
-            self.env, step.text, self.picking.company_id, expected=self.open_lines().lot_id
+            self.env,
+            step.text,
+            self.picking.company_id,
+            narrow=lambda lots: lots & self.open_lines().lot_id,
         )
         if found.kind == "place":
             return self.scan_sign(step, found)
@@ -201,10 +208,7 @@ class Dialogue(Loose):
         if line.location_dest_id.usage in ("customer", "production"):
             self.check_may_leave(line)
         line._check_wishes()
-        if source._lock_inherited() in ("out", "both"):
-            raise Refused(
-                "locked_out", place=self.place_name(source), reason=source.lock_reason or "-"
-            )
+        self.check_unlocked(source)
         if lot.is_piece and lot.place_id != source:
             raise Refused(
                 "not_there",
@@ -228,22 +232,7 @@ class Dialogue(Loose):
 
     def check_on_top(self, line):
         """Nothing may lie on the goods, nor be due to rest on them."""
-        source, lot = line.location_id, line.lot_id
-        yard = self.env["wms.yard"]._read(source.ids)
-        blockers = yard.blockers(lot.id, source.id)
-        if blockers:
-            above = self.env["stock.lot"].browse(blockers)
-            transfer = self.env["wms.shuffle"]._transfer_for(above) or self.picking
-            raise Refused(
-                "covered",
-                lot=lot.name,
-                lots=", ".join(above.mapped("name")),
-                transfer=transfer.name,
-            )
-        pinned = yard.pinned_by(source.id)
-        if pinned and lot.is_piece:
-            names = self.env["stock.lot"].browse([item.key for item in pinned]).mapped("name")
-            raise Refused("pinned", lot=lot.name, held=", ".join(filter(None, names)))
+        self.check_top_of(line.lot_id, line.location_id, self.picking.name)
 
     def start(self, line):
         """Note who has the goods in hand; from here on the task is not destroyed."""

@@ -2,6 +2,8 @@
 
 from odoo.tools.translate import LazyTranslate
 
+from .work_messages import WORK_MESSAGES
+
 _lt = LazyTranslate(__name__)
 
 # code: (kind, text). Kinds: ok (go on), ask (answer first), error (nothing was done).
@@ -51,8 +53,8 @@ CATALOGUE = {
     ),
     "empty_code": ("error", _lt("Nothing was scanned. Scan again.")),
     "ambiguous_code": (
-        "error",
-        _lt("%(code)s names several things: %(names)s. Scan a more exact code."),
+        "ask",
+        _lt("%(code)s names several things: %(names)s. Choose one, or scan a more exact code."),
     ),
     "not_loose": (
         "error",
@@ -135,16 +137,24 @@ CATALOGUE = {
         _lt("%(lot)s would be in two places. Report the difference; nothing was booked."),
     ),
     "refused": ("error", _lt("%(text)s")),
+    # Beyond one transfer: what the dialogues of ``work`` say.
+    **WORK_MESSAGES,
 }
 
 
 class Refused(Exception):
-    """A step that must not be taken. Its work is rolled back; the operator reads the message."""
+    """A step that must not be taken. Its work is rolled back; the operator reads the message.
 
-    def __init__(self, code: str, /, **facts):
+    :param options: ``[{code, name}]`` to choose from, where the text was not exact enough
+    """
+
+    def __init__(self, code: str, /, options=(), **facts):
         super().__init__(code)
         self.code = code
+        self.options = list(options)
         self.facts = facts
+        # The transfer that it is about, where the step began without one.
+        self.picking = None
 
 
 def message(env, code: str, /, **facts) -> dict:

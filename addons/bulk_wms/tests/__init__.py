@@ -34,6 +34,7 @@ from . import (
     test_removal_rules,
     test_returns,
     test_scan,
+    test_scan_work,
     test_shuffle,
     test_shuffle_plan,
     test_silo,
