@@ -11,7 +11,7 @@
         "product_expiry",
         "barcodes_gs1_nomenclature",
     ],
-    "external_dependencies": {"python": ["pydantic", "reportlab"]},
+    "external_dependencies": {"python": ["qrcode", "pydantic", "reportlab"]},
     "data": [
         "security/bulk_wms_security.xml",
         "security/ir.model.access.csv",

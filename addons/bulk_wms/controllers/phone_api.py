@@ -14,7 +14,7 @@ from odoo.http import request
 
 API = "/bulk_wms/phone/api"
 # A photo of some megapixels, as text, with room to spare.
-LARGEST_BODY = 8 * 1024 * 1024
+LARGEST_BODY = 14 * 1024 * 1024
 _Short = Annotated[str, Field(max_length=250)]
 _Long = Annotated[str, Field(max_length=4_000)]
 
@@ -51,6 +51,7 @@ class PhoneCall(_Message):
     reason: _Long = ""
     task_uuid: _Short = ""
     occurred_at: Annotated[str, Field(max_length=40)] = ""
+    sent_at: Annotated[str, Field(max_length=40)] = ""
     photo: str = ""
     # The person was told that it is kept and went on: a refusal is news to somebody.
     late: bool = False

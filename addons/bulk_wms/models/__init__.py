@@ -112,6 +112,11 @@ from . import demand_check
 from . import demand_picking
 from . import scan_service
 from . import scan_undo
+from . import scan_clock
+from . import scan_work
+from . import scan_photo
+from . import scan_unsent
+from . import scan_tasks
 from . import api_guard_wait
 from . import device
 from . import badge
@@ -119,12 +124,6 @@ from . import phone_session
 from . import scan_device
 from . import scan_cab
 from . import phone_service
-from . import phone_tasks
-from . import scan_clock
-from . import scan_work
-from . import scan_photo
-from . import scan_unsent
-from . import scan_tasks
 from . import free_move
 from . import import_file
 from . import import_column

@@ -1,10 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..scanning import Refused
+from ..scanning.messages import message
 from ..scanning.resolver import printable
-
-# What a refused step that its person has long left behind looks like: told, not done.
-NOT_DONE = ("error", "ask")
 
 
 class PhoneService(models.AbstractModel):
@@ -30,7 +29,6 @@ class PhoneService(models.AbstractModel):
             "cab": self._cab,
             "aside": self._aside,
         }[call.method]
-        # The record of the device is known to the server only; people have no right on it.
         answer = handler(device, call)
         if call.late:
             self._look_after(call, answer)
@@ -40,8 +38,33 @@ class PhoneService(models.AbstractModel):
     def _scans(self):
         return self.env["wms.scan.service"]
 
+    # --- tasks ----------------------------------------------------------------------------
+
     def _tasks(self, device, call):
-        return {"tasks": self._task_list(device)}
+        """Tasks in the order to do them; those of the device's area before the others.
+
+        ``cab``: the button in the cab may confirm it.
+        """
+        tasks = self._scans.my_tasks(device.equipment_id.id or None)
+        lines = self.env["stock.move.line"].search(
+            [
+                ("task_uuid", "in", [task["uuid"] for task in tasks]),
+                ("state", "not in", ("done", "cancel")),
+            ]
+        )
+        by_uuid = {line.task_uuid: line for line in lines}
+        for task in tasks:
+            line = by_uuid.get(task["uuid"], lines.browse())
+            places = line.location_id | line.location_dest_id
+            task["here"] = bool(device.area_id and device.area_id in places.area_id)
+            task["cab"] = bool(
+                device.equipment_id
+                and line.lot_id.is_piece
+                and line.picking_id.picking_type_id.cab_confirms
+            )
+        return {"tasks": sorted(tasks, key=lambda task: not (task["started"] or task["here"]))}
+
+    # --- steps ----------------------------------------------------------------------------
 
     def _step(self, device, call):
         return self._scans.step(
@@ -52,6 +75,9 @@ class PhoneService(models.AbstractModel):
             call.reason,
             device,
             call.occurred_at,
+            photo=call.photo or None,
+            offline=call.late,
+            sent_at=call.sent_at,
         )
 
     def _work(self, device, call):
@@ -64,85 +90,57 @@ class PhoneService(models.AbstractModel):
             device,
             call.occurred_at,
             photo=call.photo or None,
+            offline=call.late,
+            sent_at=call.sent_at,
         )
 
     def _undo(self, device, call):
         return self._scans.undo(call.picking_id, call.key, call.scan_id, call.reason, device)
 
     def _report(self, device, call):
-        return self._scans.report(
+        """A difference at a task, with a photo: in one step, so that it waits for network well."""
+        scans = self._scans
+        answer = scans.report(
             call.picking_id, call.key, call.kind, call.text, call.task_uuid, device
         )
+        reported = self._discrepancy_of(call)
+        if call.photo and reported and not reported.photo:
+            try:
+                reported.photo = scans._photo(call.photo)
+            except Refused as refused:
+                # The report counts more than its picture.
+                answer = {**answer, "message": message(self.env, refused.code, **refused.facts)}
+        return answer
 
     def _cab(self, device, call):
         return self._scans._cab_confirm(
-            device, call.picking_id, call.key, call.task_uuid, call.occurred_at
+            device, call.picking_id, call.key, call.task_uuid, call.occurred_at, call.sent_at
         )
 
     # --- steps whose person did not wait for the answer ------------------------------------
 
     def _look_after(self, call, answer):
-        """A step that was taken without network and is refused now: somebody has to look.
+        """A step that the phone took as done without having the answer, though there was one: it
+        was lost on its way. If it was a refusal nobody has seen it."""
+        scan = self._scan_of(call)
+        if scan and not self._discrepancy_of(call):
+            state = {"task_uuid": call.task_uuid, **call.state}
+            self._scans._note_unsent(scan, state, answer)
 
-        One discrepancy per lift: the goods lie somewhere, and its steps say where.
-        """
-        told = answer["message"]
-        # At the first scan of a lift a question is no refusal: the place is still to come.
-        first = call.method == "step" and not call.state.get("task_uuid")
-        if told["kind"] not in NOT_DONE or (first and told["kind"] == "ask"):
-            return
+    def _scan_of(self, call):
         # sudo: the scan of this very step; scans are readable to supervisors.
-        scan = (
+        return (
             self.env["wms.scan"]
             .sudo()
             .search([("user_id", "=", self.env.uid), ("key", "=", call.key)], limit=1)
         )
-        discrepancies = self.env["wms.discrepancy"].sudo()
-        if not scan or discrepancies.search_count([("scan_id", "=", scan.id)], limit=1):
-            return
-        seen = self.env._(
-            "%(code)s scanned without network. %(text)s",
-            code=scan.code or call.text or "-",
-            text=told["text"],
-        )[:250]
-        line = self._line_of(call)
-        lift = discrepancies.search(
-            [
-                ("kind", "=", "unsent"),
-                ("state", "=", "open"),
-                ("reported_by_id", "=", self.env.uid),
-                ("picking_id", "=", scan.picking_id.id),
-                ("lot_id", "=", line.lot_id.id),
-            ],
-            limit=1,
-        )
-        if lift and line:
-            if seen not in (lift.seen or ""):
-                lift.seen = f"{lift.seen} / {seen}"
-            return
-        discrepancies.create(
-            {
-                "kind": "unsent",
-                "lot_id": line.lot_id.id,
-                "location_id": line.location_id.id,
-                "picking_id": scan.picking_id.id,
-                "company_id": scan.company_id.id,
-                "scan_id": scan.id,
-                "book": f"{line.lot_id.name or ''} @ {line.location_id.complete_name or ''}"
-                if line
-                else "",
-                "seen": seen,
-                "reported_by_id": self.env.uid,
-            }
-        )
 
-    def _line_of(self, call):
-        """The task that a step of a lift was about, done or not."""
-        uuid = call.task_uuid or call.state.get("task_uuid")
-        lines = self.env["stock.move.line"]
-        if not uuid:
-            return lines
-        return lines.search([("task_uuid", "=", uuid)], limit=1)
+    def _discrepancy_of(self, call):
+        # sudo: as above
+        scan = self._scan_of(call)
+        return (
+            self.env["wms.discrepancy"].sudo().search([("scan_id", "=", scan.id or 0)], limit=1)
+        )
 
     def _aside(self, device, call):
         """Steps that cannot be sent are given up by a person: kept as a discrepancy, never lost.
@@ -168,15 +166,5 @@ class PhoneService(models.AbstractModel):
                     "reported_by_id": self.env.uid,
                 }
             )
-        return {
-            "state": "done",
-            "data": {},
-            "message": {
-                "code": "reported",
-                "kind": "ok",
-                "text": self.env._(
-                    "Reported as discrepancy %(number)s. Somebody will look at it.",
-                    number=known.name,
-                ),
-            },
-        }
+        told = message(self.env, "reported", number=known.name)
+        return {"state": "done", "data": {}, "message": told}

@@ -29,14 +29,16 @@ class ScanService(models.AbstractModel):
     _inherit = "wms.scan.service"
 
     @api.model
-    def _cab_confirm(self, device, picking_id, key, task_uuid, occurred_at=None):
+    def _cab_confirm(self, device, picking_id, key, task_uuid, occurred_at=None, sent_at=None):
         """Book the proposed task because the driver of ``device``'s crane says that it is done.
 
         Weaker than a scan, and shown as what it is: the scan that confirms the task is of kind
         ``crane``. Every hard limit holds as for a scan; another place needs the slinger's phone.
         """
         picking = self._transfer(picking_id)
-        scan, answer = self._begin(picking, key, "", device, occurred_at, "")
+        scan, answer = self._begin(
+            picking, key, "", device, occurred_at, "", sent_at=sent_at
+        )
         if answer is not None:
             return answer
         scan.kind = "crane"

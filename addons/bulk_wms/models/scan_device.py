@@ -14,10 +14,6 @@ class Scan(models.Model):
 class Discrepancy(models.Model):
     _inherit = "wms.discrepancy"
 
-    kind = fields.Selection(
-        selection_add=[("unsent", "Done without network, refused later")],
-        ondelete={"unsent": "cascade"},
-    )
     aside_key = fields.Char(readonly=True, copy=False, help="Key of the phone that gave it up.")
 
     _aside_uniq = models.UniqueIndex("(reported_by_id, aside_key) WHERE aside_key IS NOT NULL")

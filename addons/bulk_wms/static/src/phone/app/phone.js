@@ -36,7 +36,6 @@ export class Phone {
         const kept = (await this.store.get("values", "tasks")) || {};
         this.tasks = kept.user === this.person?.id ? kept.list || [] : [];
         this.tasksAt = kept.at || "";
-        this.api.skew = (await this.store.get("values", "skew")) || 0;
         await this.outbox.start();
         addEventListener("online", () => this.outbox.kick());
         this.keepFresh();
@@ -69,7 +68,6 @@ export class Phone {
         await this.store.put("values", this.device, "device");
         await this.store.put("values", this.people, "people");
         await this.store.put("values", this.person.id, "current");
-        await this.store.put("values", this.api.skew, "skew");
         if (before.slice(0, 2) !== this.person.lang.slice(0, 2)) {
             // Screens are drawn in one language.
             this.reload();
@@ -127,7 +125,8 @@ export class Phone {
         if (!person) {
             throw new Refusal(401, "signed_out", entry.userName);
         }
-        const body = { ...entry.body, late: Boolean(entry.late), unsent: unsent - 1 };
+        const late = Boolean(entry.late);
+        const body = { ...entry.body, sent_at: this.api.now(), late, unsent: unsent - 1 };
         try {
             return await this.api.post("call", person.session, body);
         } catch (error) {
@@ -184,8 +183,7 @@ export class Phone {
                 tasks.map((task) => ({ ...task, done: waiting && open.has(task.uuid) }))
             );
             this.outbox.offline = false;
-            await this.store.put("values", this.api.skew, "skew");
-            return true;
+                return true;
         } catch (error) {
             if (error instanceof Refusal && error.status === 401) {
                 await this.signedOut(person.id);

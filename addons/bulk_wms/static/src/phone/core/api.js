@@ -1,8 +1,6 @@
 const API = "/bulk_wms/phone/api/";
 /** Milliseconds without an answer after which the server counts as out of reach. */
 export const PATIENCE = 15000;
-/** A clock that is off by less than this is right enough. */
-const SMALL_SKEW = 60000;
 
 /** No answer came, or none that means anything: nobody knows whether the server did it. */
 export class Unreachable extends Error {}
@@ -19,13 +17,11 @@ export class Refusal extends Error {
 export class Api {
     constructor({ fetch = (...args) => window.fetch(...args) } = {}) {
         this.fetch = fetch;
-        /** Milliseconds that the server's clock is ahead of this device's. */
-        this.skew = 0;
     }
 
-    /** What time it is in the yard, whatever this device believes. */
+    /** What time this device believes it is. The server compares clocks when a step is sent. */
     now() {
-        return new Date(Date.now() + this.skew).toISOString();
+        return new Date().toISOString();
     }
 
     async post(path, token, body) {
@@ -47,7 +43,6 @@ export class Api {
         } finally {
             clearTimeout(timer);
         }
-        this.setClock(response.headers.get("Date"));
         if (response.ok) {
             return data;
         }
@@ -55,12 +50,5 @@ export class Api {
             throw new Unreachable(`status ${response.status}`);
         }
         throw new Refusal(response.status, data.code, data.message);
-    }
-
-    setClock(date) {
-        const ahead = Date.parse(date || "") - Date.now();
-        if (!Number.isNaN(ahead)) {
-            this.skew = Math.abs(ahead) < SMALL_SKEW ? 0 : ahead;
-        }
     }
 }

@@ -36,6 +36,21 @@ function same(code, text) {
     return String(code || "").toUpperCase() === text.toUpperCase();
 }
 
+/** Whether more than goods and place is asked for: only the server knows how to go on. */
+function needsMore(task) {
+    return task.asks_quantity || task.asks_weight || !confirming(task).length;
+}
+
+/** Codes of the place that confirms a task. */
+function confirming(task) {
+    return task.confirms === "from" ? task.from_codes : task.to_codes;
+}
+
+/** Name of that place. */
+export function confirmingPlace(task) {
+    return task.confirms === "from" ? task.from : task.to;
+}
+
 function names(codes, text) {
     const inner = gs1Lot(text);
     return codes.some((code) => same(code, text) || (inner && same(code, inner)));
@@ -57,7 +72,7 @@ export function judge(tasks, transfer, position, text) {
     if (!position.task_uuid || position.state === "lot") {
         const task = mine.find((one) => names(one.lot_codes, text));
         if (task) {
-            return task.needs_quantity
+            return needsMore(task)
                 ? { verdict: "unknown", code: "needs_network", task }
                 : { verdict: "lot", task };
         }
@@ -71,10 +86,10 @@ export function judge(tasks, transfer, position, text) {
         return { verdict: "refused", code: "not_mine" };
     }
     const task = mine.find((one) => one.uuid === position.task_uuid);
-    if (!task || position.state !== "place" || task.needs_quantity) {
+    if (!task || position.state !== "place" || needsMore(task)) {
         return { verdict: "unknown", code: "needs_network", task };
     }
-    if (names(task.place_codes, text)) {
+    if (names(confirming(task), text)) {
         return { verdict: "placed", task };
     }
     if (names(task.lot_codes, text)) {

@@ -2,16 +2,16 @@ import { Component, onMounted, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { judge } from "../core/local_check";
+import { confirmingPlace, judge } from "../core/local_check";
 import { refusalText, screenProps } from "./enrol";
 import { tiles } from "./home";
-import { PhoneReport } from "./report";
+import { PhoneReport, shrink } from "./report";
 
 /** How long a person stands there for an answer, in milliseconds. */
 const PATIENCE = 8000;
 const ICONS = { ok: "✓", ask: "?", error: "✕" };
 /** Questions change nothing: without an answer nothing is kept of them. */
-const QUESTIONS = ["any", "what", "where"];
+const QUESTIONS = ["any", "here", "where"];
 
 /**
  * Any dialogue with the server: it says what to scan next, the person scans. Knows nothing of the
@@ -43,6 +43,7 @@ export class DialogueScreen extends Component {
             busy: false,
             stuck: null,
             camera: false,
+            photo: "",
         };
     }
 
@@ -55,19 +56,27 @@ export class DialogueScreen extends Component {
     }
 
     get title() {
-        const { work, transfer } = this.props.args;
-        if (!work) {
-            return transfer;
+        const { work } = this;
+        if (this.transfer) {
+            return this.props.args.transfer;
         }
-        return tiles([]).find((tile) => tile.work === work)?.name || _t("What is this?");
+        return tiles([]).find((tile) => tile.id === work)?.name || _t("What is this?");
     }
 
     get firstText() {
-        const { work } = this.props.args;
-        if (work === "what") {
-            return _t("Scan the sign of a place.");
-        }
-        return work === "any" ? _t("Scan anything.") : _t("Scan the label of the goods.");
+        const texts = {
+            any: _t("Scan anything."),
+            here: _t("Scan the sign of a place."),
+            load: _t("Scan the number of the visit, or type the licence plate."),
+            label: _t("Scan or type what needs a label."),
+            report: _t("Scan the goods or the place."),
+        };
+        return texts[this.work] || _t("Scan the label of the goods.");
+    }
+
+    /** The kind of work; an answer may lead on to another one. */
+    get work() {
+        return this.state?.data.work || this.props.args.work || "";
     }
 
     // --- what is shown --------------------------------------------------------------------
@@ -80,8 +89,12 @@ export class DialogueScreen extends Component {
         const prompts = {
             lot: _t("Scan or type the goods"),
             place: _t("Scan or type the place"),
-            reason: _t("Why there?"),
+            source: _t("Scan or type the place"),
+            reason: _t("Why?"),
             quantity: this.state.task?.pieces ? _t("How many pieces?") : _t("How many kg?"),
+            weight: _t("How many kg?"),
+            visit: _t("Visit or licence plate"),
+            seen: _t("What do you see?"),
         };
         return prompts[this.state.step] || _t("Scan or type");
     }
@@ -106,9 +119,30 @@ export class DialogueScreen extends Component {
         return _t("%s kg", (task.weight || 0).toLocaleString(document.documentElement.lang));
     }
 
-    /** Facts that an answer lists beside its message. */
+    /** What an answer lists beside its message: contents of a place, what lies on top, holds. */
     get facts() {
-        return Array.isArray(this.state.data.facts) ? this.state.data.facts : [];
+        const { contents = [], holds = [], tasks = [], places = [] } = this.state.data;
+        const rows = (name, list, text) =>
+            Array.isArray(list) && list.length ? [{ name, rows: list.map(text) }] : [];
+        return [
+            ...rows(_t("Lies here"), contents, (one) =>
+                [one.lot, one.product, this.weight(one), one.place].filter(Boolean).join(" · ")
+            ),
+            ...rows(_t("Place"), contents.length ? [] : places, (one) =>
+                [one.place, one.lock_text, one.lock_reason].filter(Boolean).join(" · ")
+            ),
+            ...rows(_t("Kept free for"), holds, (one) =>
+                [one.lot, one.place, one.transfer].filter(Boolean).join(" · ")
+            ),
+            ...rows(_t("Tasks"), tasks, (one) =>
+                [one.lot, `${one.from} → ${one.to}`, one.transfer].filter(Boolean).join(" · ")
+            ),
+        ];
+    }
+
+    /** Whether this step may bring a photo. */
+    get takesPhoto() {
+        return Boolean(this.state.data.photo);
     }
 
     // --- what people do -------------------------------------------------------------------
@@ -172,16 +206,11 @@ export class DialogueScreen extends Component {
 
     // --- steps ----------------------------------------------------------------------------
 
+    /** Where the dialogue stands: what the last answer gave to be sent back. */
     position() {
-        const back = {};
-        for (const [name, value] of Object.entries(this.state.data)) {
-            if (["string", "number"].includes(typeof value)) {
-                back[name] = value;
-            }
-        }
-        // The reason belongs to the place scanned before, so that place is scanned once more.
-        const { step } = this.state;
-        return { ...back, state: step === "reason" ? "place" : step === "done" ? "lot" : step };
+        const { back, task_uuid } = this.state.data;
+        const state = { reason: "place", done: "lot" }[this.state.step] || this.state.step;
+        return back || { state, ...(task_uuid && { task_uuid }) };
     }
 
     async take(text, reason = "") {
@@ -197,7 +226,7 @@ export class DialogueScreen extends Component {
             return;
         }
         const body = { ...this.body(position, text, reason) };
-        if (verdict.task && !body.state.task_uuid) {
+        if (verdict.task) {
             body.task_uuid = verdict.task.uuid;
         }
         const label = [this.title, this.state.task?.lot, text].filter(Boolean).join(" · ");
@@ -208,7 +237,8 @@ export class DialogueScreen extends Component {
         if (this.transfer) {
             return { method: "step", picking_id: this.transfer, text, state, reason };
         }
-        return { method: "work", kind: this.props.args.work, text, state, reason };
+        const photo = this.state.photo.split(",")[1] || "";
+        return { method: "work", kind: this.work || "any", text, state, reason, photo };
     }
 
     judge(position, text) {
@@ -278,14 +308,14 @@ export class DialogueScreen extends Component {
         if (verdict === "lot") {
             const text = _t("%(lot)s: take it to %(place)s and scan the place.", {
                 lot: task.lot,
-                place: task.kind === "pick" ? task.from : task.to,
+                place: confirmingPlace(task),
             });
             const picking = _t("%(lot)s: scan the place you take it from, %(place)s.", {
                 lot: task.lot,
                 place: task.from,
             });
             Object.assign(this.state, { step: "place", data: { task_uuid: task.uuid }, task });
-            this.tell("ok", task.kind === "pick" ? picking : text);
+            this.tell("ok", task.confirms === "from" ? picking : text);
             return;
         }
         await this.phone.markDone(task.uuid);
@@ -302,7 +332,7 @@ export class DialogueScreen extends Component {
             lot_again: _t("%s is goods, not a place. Scan where it goes.", text),
             wrong_place: _t(
                 "%(text)s is not %(place)s. Another place can only be checked with network.",
-                { text, place: task?.kind === "pick" ? task?.from : task?.to }
+                { text, place: task && confirmingPlace(task) }
             ),
         };
         return texts[code];
@@ -314,13 +344,18 @@ export class DialogueScreen extends Component {
             return;
         }
         const { state, data, message } = answer;
+        if (data.command) {
+            this.obey(data.command);
+            return;
+        }
         const sameTask = data.task_uuid && data.task_uuid === this.state.data.task_uuid;
         const finished = this.state.data.task_uuid;
         Object.assign(this.state, {
             step: state || "lot",
             data,
             task: data.task || (sameTask ? this.state.task : null),
-            options: data.options || data.choices || [],
+            options: data.options || [],
+            photo: "",
             undoing: false,
             reporting: false,
         });
@@ -340,12 +375,39 @@ export class DialogueScreen extends Component {
         }
     }
 
+    /** A command barcode was scanned. */
+    obey(command) {
+        const tile = tiles([]).find((one) => one.id.toUpperCase() === command);
+        if (tile) {
+            this.props.go("dialogue", { work: tile.id });
+        } else if (command === "TASKS") {
+            this.props.go("tasks", {});
+        } else if (command === "UNDO" && this.state.undo) {
+            this.state.undoing = true;
+        } else if (command === "BACK") {
+            this.startOver();
+        } else {
+            this.props.go("home");
+        }
+        this.props.play("ok");
+    }
+
+    async onPhoto(ev) {
+        const [file] = ev.target.files;
+        this.state.photo = file ? await shrink(file) : "";
+    }
+
     tell(kind, text) {
         this.state.message = { kind, text };
         this.props.play(kind);
     }
 
     // --- taking back and reporting --------------------------------------------------------
+
+    /** The transfer of the last booking: work that began without one has made or found it. */
+    get pickingInHand() {
+        return this.transfer || this.state.data.picking_id || 0;
+    }
 
     get undoText() {
         const { lot, place } = this.state.undo;
@@ -359,7 +421,7 @@ export class DialogueScreen extends Component {
         }
         this.state.text = "";
         const { scan_id, lot } = this.state.undo;
-        const body = { method: "undo", picking_id: this.transfer, scan_id, reason };
+        const body = { method: "undo", picking_id: this.pickingInHand, scan_id, reason };
         await this.deliver(body, _t("Take back %s", lot), { verdict: "unknown" }, lot);
     }
 

@@ -5,18 +5,20 @@ import { screenProps } from "./enrol";
 
 /** Kinds of work: those with tasks of transfers first, then those that begin with a scan. */
 export function tiles(tasks) {
-    const count = (kind) => tasks.filter((task) => task.kind === kind && !task.done).length;
-    return [
-        { id: "put", name: _t("Put away"), icon: "↓", tasks: count("put") },
-        { id: "pick", name: _t("Pick"), icon: "↑", tasks: count("pick") },
-        { id: "shuffle", name: _t("Shuffle"), icon: "⇄", tasks: count("shuffle") },
-        { id: "move", name: _t("Move"), icon: "→", tasks: count("move"), work: "move" },
-        { id: "load", name: _t("Load"), icon: "▭", work: "load" },
-        { id: "what", name: _t("What is here?"), icon: "?", work: "what" },
-        { id: "where", name: _t("Where is it?"), icon: "⌖", work: "where" },
-        { id: "label", name: _t("Label"), icon: "▤", work: "label" },
-        { id: "report", name: _t("Report"), icon: "!", work: "report" },
+    const count = (work) => tasks.filter((task) => task.work === work && !task.done).length;
+    const kinds = [
+        { id: "receive", name: _t("Receive"), icon: "↓" },
+        { id: "putaway", name: _t("Put Away"), icon: "⇥" },
+        { id: "pick", name: _t("Pick"), icon: "↑" },
+        { id: "shuffle", name: _t("Shuffle"), icon: "⇄" },
+        { id: "load", name: _t("Load"), icon: "▭" },
+        { id: "move", name: _t("Move"), icon: "→" },
+        { id: "here", name: _t("What Is Here"), icon: "?" },
+        { id: "where", name: _t("Where Is It"), icon: "⌖" },
+        { id: "label", name: _t("Print Label"), icon: "▤" },
+        { id: "report", name: _t("Report a Problem"), icon: "!" },
     ];
+    return kinds.map((kind) => ({ ...kind, tasks: count(kind.id) }));
 }
 
 /** Where everybody starts: the next task, large, and a tile for each kind of work. */
@@ -50,7 +52,7 @@ export class HomeScreen extends Component {
     }
 
     kind(task) {
-        return this.tiles.find((tile) => tile.id === task.kind)?.name || "";
+        return this.tiles.find((tile) => tile.id === task.work)?.name || "";
     }
 
     onScan(text) {
@@ -65,10 +67,10 @@ export class HomeScreen extends Component {
     }
 
     open(tile) {
-        if (tile.work && !tile.tasks) {
-            this.props.go("dialogue", { work: tile.work });
-        } else {
+        if (tile.tasks) {
             this.props.go("tasks", { kind: tile.id });
+        } else {
+            this.props.go("dialogue", { work: tile.id });
         }
     }
 

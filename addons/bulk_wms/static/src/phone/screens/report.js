@@ -40,7 +40,7 @@ export class PhoneReport extends Component {
 }
 
 /** A photo as a small JPEG, as a data URL. */
-async function shrink(file) {
+export async function shrink(file) {
     const picture = await createImageBitmap(file);
     const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
     const canvas = document.createElement("canvas");

@@ -14,7 +14,7 @@ export class TasksScreen extends Component {
 
     get tasks() {
         const { kind } = this.props.args;
-        return this.props.phone.tasks.filter((task) => !task.done && (!kind || task.kind === kind));
+        return this.props.phone.tasks.filter((task) => !task.done && (!kind || task.work === kind));
     }
 
     get title() {
@@ -39,10 +39,5 @@ export class TasksScreen extends Component {
 
     begin(task) {
         this.props.go("dialogue", { picking: task.picking_id, transfer: task.transfer });
-    }
-
-    /** A move without an order begins with the goods. */
-    get canMoveFreely() {
-        return this.props.args.kind === "move";
     }
 }
