@@ -111,6 +111,10 @@
             "web/static/src/core/template_inheritance.js",
             "web/static/src/core/assets.js",
             "web/static/src/core/browser/browser.js",
+            "web/static/src/core/browser/cookie.js",
+            "web/static/src/core/user.js",
+            "web/static/src/core/network/rpc.js",
+            "web/static/src/core/utils/cache.js",
             "web/static/src/core/l10n/translation.js",
             "web/static/src/core/l10n/utils.js",
             "web/static/src/core/l10n/utils/*.js",
@@ -129,6 +133,7 @@
         "bulk_wms.assets_phone_camera": [
             "web/static/src/core/browser/feature_detection.js",
             "web/static/src/core/utils/numbers.js",
+            "web/static/src/core/l10n/localization.js",
             "web/static/src/core/barcode/ZXingBarcodeDetector.js",
             "web/static/src/core/barcode/barcode_video_scanner.*",
             "web/static/src/core/barcode/crop_overlay.*",
@@ -137,7 +142,7 @@
         "web.assets_unit_tests": [
             "bulk_wms/static/src/phone/**/*",
             ("remove", "bulk_wms/static/src/phone/main.js"),
-            ("remove", "bulk_wms/static/src/phone/**/*.scss"),
+            ("remove", "bulk_wms/static/src/phone/**/*.css"),
             ("remove", "bulk_wms/static/src/phone/camera/**/*"),
             "bulk_wms/static/tests/**/*.test.js",
         ],

@@ -5,6 +5,7 @@ from . import (
     goods,
     loose,
     orders,
+    phones,
     pieces,
     places,
     strategies,

@@ -14,7 +14,7 @@ export function tiles(tasks) {
         { id: "load", name: _t("Load"), icon: "▭" },
         { id: "move", name: _t("Move"), icon: "→" },
         { id: "here", name: _t("What Is Here"), icon: "?" },
-        { id: "where", name: _t("Where Is It"), icon: "⌖" },
+        { id: "where", name: _t("Where Is It"), icon: "◎" },
         { id: "label", name: _t("Print Label"), icon: "▤" },
         { id: "report", name: _t("Report a Problem"), icon: "!" },
     ];
