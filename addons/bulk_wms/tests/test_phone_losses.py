@@ -1,6 +1,6 @@
 import os
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.bulk_wms.controllers.phone_api import PhoneCall
@@ -60,6 +60,9 @@ class TestPhoneLosses(PhoneCase):
             phases=(Phase.explicit, Phase.generate),
             suppress_health_check=list(HealthCheck),
         )
+        # The answer to a refusal is lost, and its person has gone on when it is sent again.
+        @example(luck=["fine", "answer lost", "gone on"], wrong={0})
+        @example(luck=["answer lost", "app killed", "request lost"], wrong=set())
         @given(luck=LOSSES, wrong=st.sets(st.integers(0, 2)))
         def play(luck, wrong):
             with self.env.cr.savepoint() as savepoint:
