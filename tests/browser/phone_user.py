@@ -83,10 +83,12 @@ class PhoneUser:
             "search",
             ["|", ["origin", "in", TAKEN], ["shuffle_for_id.origin", "in", TAKEN]],
         )
+        lots = [task["lot"] for task in kept]
         return [
             task
             for task in kept
             if task["work"] == work
+            and lots.count(task["lot"]) == 1
             and task["picking_id"] not in taken
             and not task["asks_quantity"]
             and not task["asks_weight"]

@@ -188,6 +188,7 @@ class Device(models.Model):
                 "revoked_by_id": self.env.uid,
             }
         )
+        return True
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -143,7 +143,10 @@ export class Phone {
             user: this.person.id,
             userName: this.person.name,
             label,
-            body: { key: newKey(), occurred_at: this.api.now(), ...body },
+            // Plain data: what a screen watches cannot be written down.
+            body: JSON.parse(
+                JSON.stringify({ key: newKey(), occurred_at: this.api.now(), ...body })
+            ),
         });
     }
 

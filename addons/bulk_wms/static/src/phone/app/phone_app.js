@@ -30,6 +30,12 @@ export class PhoneApp extends Component {
         this.state = useState({ screen: "home", args: {}, version: 0 });
         this.phone.changed = () => this.state.version++;
         this.listener = null;
+        // Made here: in a template "this" may be something that only looks like the component.
+        this.frame = {
+            go: (screen, args) => this.go(screen, args),
+            listen: (listener) => (this.listener = listener),
+            play: (kind) => this.sounds.play(kind),
+        };
         this.wedge = new Wedge((text) => this.listener?.(text));
         onMounted(() => {
             this.wedge.listen();
@@ -66,14 +72,12 @@ export class PhoneApp extends Component {
         }[this.screen];
     }
 
-    get props_() {
+    get screenProps() {
         return {
             phone: this.phone,
             version: this.state.version,
             args: this.state.args,
-            go: (screen, args) => this.go(screen, args),
-            listen: (listener) => (this.listener = listener),
-            play: (kind) => this.sounds.play(kind),
+            ...this.frame,
         };
     }
 
