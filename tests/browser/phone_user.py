@@ -73,7 +73,8 @@ class PhoneUser:
             """() => new Promise((resolve) => {
                 const open = indexedDB.open("bulk_wms.phone");
                 open.onsuccess = () => {
-                    const get = open.result.transaction("values").objectStore("values").get("tasks");
+                    const values = open.result.transaction("values").objectStore("values");
+                    const get = values.get("tasks");
                     get.onsuccess = () => resolve((get.result || {}).list || []);
                 };
             })"""

@@ -138,9 +138,7 @@ class PhoneService(models.AbstractModel):
     def _discrepancy_of(self, call):
         # sudo: as above
         scan = self._scan_of(call)
-        return (
-            self.env["wms.discrepancy"].sudo().search([("scan_id", "=", scan.id or 0)], limit=1)
-        )
+        return self.env["wms.discrepancy"].sudo().search([("scan_id", "=", scan.id or 0)], limit=1)
 
     def _aside(self, device, call):
         """Steps that cannot be sent are given up by a person: kept as a discrepancy, never lost.

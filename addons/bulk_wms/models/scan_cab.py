@@ -8,7 +8,6 @@ class StockPickingType(models.Model):
     _inherit = "stock.picking.type"
 
     cab_confirms = fields.Boolean(
-        "Cab Confirms",
         help="The crane driver may confirm a task with the button in the cab instead of scanning: "
         "lot and place are then as proposed, and the scan says that nobody has read a label.",
     )
@@ -36,9 +35,7 @@ class ScanService(models.AbstractModel):
         ``crane``. Every hard limit holds as for a scan; another place needs the slinger's phone.
         """
         picking = self._transfer(picking_id)
-        scan, answer = self._begin(
-            picking, key, "", device, occurred_at, "", sent_at=sent_at
-        )
+        scan, answer = self._begin(picking, key, "", device, occurred_at, "", sent_at=sent_at)
         if answer is not None:
             return answer
         scan.kind = "crane"
@@ -55,7 +52,8 @@ class ScanService(models.AbstractModel):
         if not crane or not picking.picking_type_id.cab_confirms:
             raise Refused("no_cab", transfer=picking.name)
         if line.equipment_id and line.equipment_id != crane:
-            raise Refused("other_crane", lot=dialogue.goods_name(line), crane=line.equipment_id.name)
+            goods = dialogue.goods_name(line)
+            raise Refused("other_crane", lot=goods, crane=line.equipment_id.name)
         if crane.max_weight and line.weight_kg > crane.max_weight:
             raise Refused(
                 "too_heavy",
