@@ -68,6 +68,8 @@ class PhoneUser:
 
     def tasks(self, work: str) -> list[dict]:
         """Tasks of a kind that this phone has and no other test uses."""
+        if self.page.locator(".wp_back").count():
+            self.page.click(".wp_back")
         self.page.wait_for_selector(".wp_next, .wp_cab_lot")
         kept = self.page.evaluate(
             """() => new Promise((resolve) => {
