@@ -1,1 +1,1 @@
-from . import label, ledger, reports, scale_api, tables, ticket, wall
+from . import label, ledger, phone, phone_api, reports, scale_api, tables, ticket, wall

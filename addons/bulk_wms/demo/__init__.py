@@ -6,6 +6,7 @@ from . import (
     goods,
     loose,
     orders,
+    phones,
     pieces,
     places,
     strategies,

@@ -54,6 +54,7 @@ class Demo(models.AbstractModel):
         demo._bring_trucks()
         demo._create_wishes()
         demo._watch(warehouse)
+        demo._hand_out_phones(warehouse)
 
     def _ref(self, name: str):
         """A record of the demo files by its short name."""

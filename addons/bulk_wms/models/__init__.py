@@ -124,6 +124,13 @@ from . import scan_work
 from . import scan_photo
 from . import scan_unsent
 from . import scan_tasks
+from . import api_guard_wait
+from . import device
+from . import badge
+from . import phone_session
+from . import scan_device
+from . import scan_cab
+from . import phone_service
 from . import free_move
 from . import import_file
 from . import import_column

@@ -118,6 +118,19 @@ CATALOGUE = {
             "%(weight)s kg. Say 12, 12 pcs, 300 kg, or both."
         ),
     ),
+    "no_cab": (
+        "error",
+        _lt("%(transfer)s is not confirmed from a cab. The slinger scans goods and place."),
+    ),
+    "other_crane": ("error", _lt("%(lot)s is a lift of %(crane)s.")),
+    "too_heavy": (
+        "error",
+        _lt("%(lot)s weighs %(weight)s kg; %(crane)s carries %(most)s kg."),
+    ),
+    "cab_no_piece": (
+        "error",
+        _lt("%(lot)s is no single piece: the slinger scans it and says how much."),
+    ),
     "transfer_closed": ("error", _lt("%(transfer)s is %(state)s. Open another transfer.")),
     "two_places": (
         "error",

@@ -2,6 +2,8 @@ from . import scan_window  # isort: skip - other windows inherit from it
 from . import (  # isort: skip
     alert_acknowledge,
     area_generate,
+    badge_pin,
+    device_code,
     import_export,
     label_find,
     label_wizard,

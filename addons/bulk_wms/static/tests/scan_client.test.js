@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { advanceTime, Deferred, microTick } from "@odoo/hoot-mock";
 import { ConnectionLostError } from "@web/core/network/rpc";
-import { ANSWER_TIMEOUT, newKey, PAUSES, ScanClient } from "@bulk_wms/scan/scan_client";
+import { newKey } from "@bulk_wms/scan/keys";
+import { ANSWER_TIMEOUT, PAUSES, ScanClient } from "@bulk_wms/scan/scan_client";
 
 describe.current.tags("headless");
 

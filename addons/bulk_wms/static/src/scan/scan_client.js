@@ -1,23 +1,10 @@
 import { ConnectionLostError } from "@web/core/network/rpc";
+import { newKey } from "./keys";
 
 /** Milliseconds without an answer after which a step is sent again. */
 export const ANSWER_TIMEOUT = 15000;
 /** Pauses in milliseconds before each new try; then a person decides. */
 export const PAUSES = [500, 1500, 3000];
-
-/**
- * A name for one step that no other step has. `crypto.randomUUID` exists only on https and
- * localhost; many yards are reached by plain http.
- *
- * @returns {string}
- */
-export function newKey() {
-    if (crypto.randomUUID) {
-        return crypto.randomUUID();
-    }
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /**
  * Sends steps of a dialogue one after the other, never two at once.

@@ -1,0 +1,26 @@
+import { Component, xml } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import {
+    BarcodeVideoScanner,
+    isBarcodeScannerSupported,
+} from "@web/core/barcode/barcode_video_scanner";
+
+/** Odoo's own video scanner. It comes with the first press of the camera button. */
+export class Camera extends Component {
+    static template = xml`
+        <BarcodeVideoScanner facingMode="'environment'" cssClass="'wp_video'"
+                             onResult="props.onResult" onError="props.onError"/>`;
+    static components = { BarcodeVideoScanner };
+    static props = { onResult: Function, onError: Function };
+
+    setup() {
+        if (!isBarcodeScannerSupported()) {
+            this.props.onError(
+                new Error(_t("This browser gives no camera. It needs a secure address (https)."))
+            );
+        }
+    }
+}
+
+registry.category("bulk_wms.phone").add("camera", Camera);

@@ -1,0 +1,84 @@
+import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { refusalText, screenProps } from "./enrol";
+
+/** How often the cab looks whether the slinger's phone has done the lift, in milliseconds. */
+const LOOK = 5000;
+/** How long the answer is waited for before the driver may go on, in milliseconds. */
+const PATIENCE = 8000;
+
+/** One lift at a time, readable from a crane driver's seat: what, from where, to where. */
+export class CabScreen extends Component {
+    static template = "bulk_wms.PhoneCab";
+    static props = screenProps;
+
+    setup() {
+        this.state = useState({ kind: "", text: "", busy: false });
+        this.props.listen((text) =>
+            this.props.go("dialogue", this.task ? { picking: this.task.picking_id, transfer: this.task.transfer, scan: text } : { work: "any", scan: text })
+        );
+        let timer;
+        onMounted(() => (timer = setInterval(() => this.look(), LOOK)));
+        onWillUnmount(() => clearInterval(timer));
+    }
+
+    async look() {
+        const before = this.task;
+        await this.props.phone.refresh();
+        if (before && this.task?.uuid !== before.uuid && !this.state.busy) {
+            // The slinger scanned it.
+            Object.assign(this.state, { kind: "ok", text: _t("%s is booked.", before.lot) });
+            this.props.play("ok");
+        }
+    }
+
+    get tasks() {
+        return this.props.phone.tasks.filter((task) => !task.done);
+    }
+
+    get task() {
+        return this.tasks[0] || null;
+    }
+
+    get following() {
+        return this.tasks.slice(1, 4);
+    }
+
+    weight(task) {
+        return _t("%s kg", task.weight.toLocaleString(document.documentElement.lang));
+    }
+
+    async confirm() {
+        const task = this.task;
+        if (!task || this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        const { phone } = this.props;
+        const body = { method: "cab", picking_id: task.picking_id, task_uuid: task.uuid };
+        const entry = await phone.take(body, `${phone.device.equipment} · ${task.lot}`);
+        const result =
+            (await phone.outbox.answer(entry, PATIENCE)) || (await phone.outbox.leave(entry, "late"));
+        this.state.busy = false;
+        if (!result) {
+            await phone.markDone(task.uuid);
+            this.tell("ok", _t("%s is noted on this device and is booked when there is network.", task.lot));
+            return;
+        }
+        const { answer, refusal } = result;
+        if (refusal) {
+            this.tell("error", refusalText({ code: refusal.code, message: refusal.text }));
+            return;
+        }
+        this.tell(answer.message.kind, answer.message.text);
+        if (answer.message.kind === "ok") {
+            await phone.markDone(task.uuid);
+        }
+        phone.refresh();
+    }
+
+    tell(kind, text) {
+        Object.assign(this.state, { kind, text });
+        this.props.play(kind);
+    }
+}
