@@ -81,6 +81,7 @@
         "wizard/lot_proposal_views.xml",
         "wizard/wish_waive_views.xml",
         "wizard/trace_views.xml",
+        "views/yard_map_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -126,3 +126,9 @@ from . import transformation_check
 from . import transformation_post
 from . import transformation_register
 from . import lot_family
+from . import yard_feed
+from . import yard_map
+from . import yard_map_layer
+from . import yard_map_card
+from . import yard_map_find
+from . import yard_map_track

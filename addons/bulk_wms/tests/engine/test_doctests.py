@@ -22,6 +22,8 @@ ROOMS = (
     "stacking",
     "criteria",
     "leaving",
+    "layout",
+    "sizes",
     "putaway",
     "rules",
     "scene",

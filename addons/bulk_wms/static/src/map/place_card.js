@@ -1,0 +1,28 @@
+import { Component } from "@odoo/owl";
+import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+
+/** What there is to know and to do at one position. */
+export class PlaceCard extends Component {
+    static template = "bulk_wms.PlaceCard";
+    static props = {
+        card: Object,
+        onAct: Function,
+        onOpen: Function,
+        onTrack: Function,
+        onSide: Function,
+        onClose: Function,
+    };
+
+    kg(value) {
+        return `${Math.round(value).toLocaleString()} kg`;
+    }
+
+    when(text) {
+        return text ? formatDateTime(deserializeDateTime(text)) : "";
+    }
+
+    days(count) {
+        return count === 1 ? _t("1 day") : _t("%s days", count);
+    }
+}
