@@ -61,6 +61,12 @@ export class MapSearch extends Component {
         }
     }
 
+    onLeave(ev) {
+        if (!ev.currentTarget.contains(ev.relatedTarget)) {
+            this.state.isOpen = false;
+        }
+    }
+
     choose(hit) {
         this.state.isOpen = false;
         this.props.onChoose(hit);

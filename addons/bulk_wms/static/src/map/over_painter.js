@@ -39,7 +39,7 @@ function outline(ctx, view, area, { ink, paper, measure }) {
     ctx.strokeStyle = "#6b7280";
     ctx.lineWidth = 1;
     ctx.strokeRect(x, y, w, h);
-    if (w < 26 || h < 14) {
+    if (w < 26) {
         return;
     }
     const far = !showsCells(area, view.scale);

@@ -22,6 +22,10 @@ export class PlaceCard extends Component {
         return text ? formatDateTime(deserializeDateTime(text)) : "";
     }
 
+    explain(task) {
+        this.props.onAct({ model: "stock.move.line", method: "action_explain", id: task.id });
+    }
+
     days(count) {
         return count === 1 ? _t("1 day") : _t("%s days", count);
     }

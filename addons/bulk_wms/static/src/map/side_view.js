@@ -24,7 +24,7 @@ export class SideView extends Component {
         return this.props.side.places.some((place) => place.stacking === "saddle");
     }
 
-    get drawing() {
+    draw() {
         const shapes = this.isSaddle ? this.saddles() : this.stacks();
         const width = Math.max(...shapes.map((shape) => shape.x + shape.w), BOX_WIDTH) + BOX_GAP;
         const height = Math.max(...shapes.map((shape) => shape.top), LAYER) + BOX_GAP;
