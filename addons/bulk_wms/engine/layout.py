@@ -18,13 +18,7 @@ _MAY_OVERLAP = 0.5
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle in metres.
-
-    >>> Box(0, 0, 4, 3).moved(1, 2)
-    Box(x0=1, y0=2, x1=5, y1=5)
-    >>> Box(0, 0, 4, 3).share_in(Box(2, 0, 9, 9))
-    0.5
-    """
+    """A rectangle in metres."""
 
     x0: float
     y0: float
@@ -40,11 +34,19 @@ class Box:
         return self.y1 - self.y0
 
     def moved(self, dx: float, dy: float) -> Box:
-        """This box, shifted by ``dx`` and ``dy`` m."""
+        """This box, shifted by ``dx`` and ``dy`` m.
+
+        >>> Box(0, 0, 4, 3).moved(1, 2)
+        Box(x0=1, y0=2, x1=5, y1=5)
+        """
         return Box(self.x0 + dx, self.y0 + dy, self.x1 + dx, self.y1 + dy)
 
     def share_in(self, other: Box) -> float:
-        """Share of this box that lies within ``other``, 0 to 1."""
+        """Share of this box that lies within ``other``, 0 to 1.
+
+        >>> Box(0, 0, 4, 3).share_in(Box(2, 0, 9, 9))
+        0.5
+        """
         width = min(self.x1, other.x1) - max(self.x0, other.x0)
         height = min(self.y1, other.y1) - max(self.y0, other.y0)
         own = self.width * self.height

@@ -49,8 +49,8 @@ class YardMap(models.AbstractModel):
         yield "lot", Domain("lot_id.name", "=ilike", f"{self._literal(text)}%")
         yield "heat", Domain("lot_id.heat", "=ilike", f"{self._literal(text)}%")
         yield "customer", Domain("id", "in", self._reserved_for(text).ids)
-        yield "lot", Domain("lot_id.name", "ilike", text)
-        yield "material", Domain("product_id.name", "ilike", text)
+        yield "lot", Domain("lot_id.name", "=ilike", f"%{self._literal(text)}%")
+        yield "material", Domain("product_id.name", "=ilike", f"%{self._literal(text)}%")
 
     def _literal(self, text: str) -> str:
         """The text for a pattern, its signs taken as they are written."""
@@ -62,7 +62,7 @@ class YardMap(models.AbstractModel):
             [
                 ("state", "in", ("partially_available", "assigned")),
                 ("picking_id.picking_type_code", "=", "outgoing"),
-                ("picking_id.partner_id", "ilike", text),
+                ("picking_id.partner_id.complete_name", "=ilike", f"%{self._literal(text)}%"),
             ],
             limit=_MOST + 1,
         )

@@ -83,8 +83,8 @@ function paintPositions(ctx, area, detail, scene) {
     }
     ctx.globalAlpha = 1;
     if (area.cell[0] * scale >= NAMED && area.cell[1] * scale >= 22) {
-        name(ctx, detail, ground, classes, scene);
-        name(ctx, detail, upper, classes, scene);
+        name(ctx, detail, ground, scene, upper.size ? 0.66 : 0);
+        name(ctx, detail, upper, scene, 0);
     }
 }
 
@@ -113,7 +113,8 @@ function edge(ctx, cells, indexes, { box, scale }) {
     ctx.stroke();
 }
 
-function name(ctx, detail, layer, classes, { box, scale, colouring, ink, only }) {
+/** Names of positions; `lower` is how far below the middle, where something lies above. */
+function name(ctx, detail, layer, { box, scale, colouring, ink, only }, lower) {
     const { cells, places } = detail;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
@@ -124,13 +125,13 @@ function name(ctx, detail, layer, classes, { box, scale, colouring, ink, only })
             const width = cells.w[i] * 2 * scale;
             const height = cells.h[i] * 2 * scale;
             const text = places.name[i];
-            const size = Math.min(13, height * 0.5, (width * 1.6) / text.length);
+            const size = Math.min(13, height * (lower ? 0.26 : 0.5), (width * 1.6) / text.length);
             if (size < 8) {
                 continue;
             }
             ctx.font = `${size}px system-ui, sans-serif`;
             const x = (cells.x[i] - box.x0) * scale;
-            const y = (cells.y[i] - box.y0) * scale;
+            const y = (cells.y[i] - box.y0) * scale + (height / 2) * lower;
             if (look.pattern !== "plain") {
                 // Letters on a pattern want calm ground.
                 const wide = ctx.measureText(text).width + 6;

@@ -85,9 +85,12 @@ export function meet(one, other) {
     return one.x0 < other.x1 && one.x1 > other.x0 && one.y0 < other.y1 && one.y1 > other.y0;
 }
 
-// Upper saddles are drawn smaller, so that the ones they rest on stay visible.
+// Upper saddles are drawn smaller and towards the back of the row, so that the ones they rest on
+// stay visible, and their names.
 const FILLED = 0.88;
-const UPPER = 0.55;
+const UPPER_WIDTH = 0.55;
+const UPPER_HEIGHT = 0.42;
+const UPPER_BACK = 0.19;
 
 /**
  * Cells of an area: the middle and half the size of each position, in metres.
@@ -118,9 +121,11 @@ export function cellsOf(area, places) {
             cells.x[i] = (i % across) * cellX + dx;
             cells.y[i] = Math.floor(i / across) * cellY + dy;
         }
-        const size = tier > 1 ? UPPER : FILLED;
-        cells.w[i] = (cellX * size) / 2;
-        cells.h[i] = (cellY * size) / 2;
+        cells.w[i] = (cellX * (tier > 1 ? UPPER_WIDTH : FILLED)) / 2;
+        cells.h[i] = (cellY * (tier > 1 ? UPPER_HEIGHT : FILLED)) / 2;
+        if (tier > 1) {
+            cells.y[i] -= cellY * UPPER_BACK;
+        }
     }
     return cells;
 }

@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, onMounted, onPatched, useRef } from "@odoo/owl";
 import { Colouring, inkOn } from "./colours";
 
 // Millimetres of what is drawn when nobody measured it.
@@ -19,6 +19,23 @@ export class SideView extends Component {
         measure: String,
         onChoose: Function,
     };
+
+    setup() {
+        this.root = useRef("root");
+        onMounted(() => this.showChosen());
+        onPatched(() => this.showChosen());
+    }
+
+    /** A long row is scrolled to the chosen position. */
+    showChosen() {
+        const box = this.root.el;
+        const shape = box.querySelector(".o_chosen");
+        if (shape && shape !== this.shown) {
+            const [one, all] = [shape.getBoundingClientRect(), box.getBoundingClientRect()];
+            box.scrollLeft += one.left + one.width / 2 - all.left - all.width / 2;
+        }
+        this.shown = shape;
+    }
 
     get isSaddle() {
         return this.props.side.places.some((place) => place.stacking === "saddle");
