@@ -35,8 +35,8 @@ def standing(person, area="B1"):
     return quant["lot_id"][0], quant["lot_id"][1], place["name"]
 
 
-def count_in_legend(person, label):
-    key = person.page.locator(f"{MAP}_key", has_text=label)
+def count_in_legend(person, key):
+    key = person.page.locator(f"{MAP}_key[data-key={key}]")
     return int(key.locator(f"{MAP}_count").inner_text()) if key.count() else 0
 
 
@@ -73,7 +73,7 @@ def test_the_map_follows_what_somebody_else_does_within_a_second(person):
     watcher.page.select_option(f"{MAP}_measure select", "quality")
     watcher.page.wait_for_function("() => document.querySelector('.o_bulk_map_legend').innerText.includes('Released')")
     watcher.page.wait_for_timeout(1500)
-    before = count_in_legend(watcher, "Blocked")
+    before = count_in_legend(watcher, "blocked")
     search(watcher, name)
     wizard = supervisor.server.call(
         "wms.lot.quality",
@@ -84,8 +84,7 @@ def test_the_map_follows_what_somebody_else_does_within_a_second(person):
     begun = time.monotonic()
     watcher.page.wait_for_function(
         """(before) => {
-            const key = [...document.querySelectorAll('.o_bulk_map_key')]
-                .find((one) => one.innerText.includes('Blocked'));
+            const key = document.querySelector('.o_bulk_map_key[data-key=blocked]');
             return key && Number(key.querySelector('.o_bulk_map_count').innerText) === before + 1;
         }""",
         arg=before,
@@ -137,14 +136,14 @@ def test_the_list_says_the_same_as_the_picture(person):
 def test_a_supervisor_sees_a_past_moment_and_comes_back(person):
     supervisor = person("supervisor")
     open_map(supervisor)
-    full = count_in_legend(supervisor, "Full")
+    full = count_in_legend(supervisor, "full")
     supervisor.page.locator(f"{MAP}_past input[type=range]").fill("600")
     supervisor.page.wait_for_selector(f"{MAP}.o_past")
-    supervisor.page.wait_for_function("() => !document.querySelector('.o_bulk_map_legend').innerText.includes('Full')")
+    supervisor.page.wait_for_function("() => !document.querySelector('.o_bulk_map_key[data-key=locked]')")
     supervisor.page.locator(f"{MAP}_past button").click()
     supervisor.page.wait_for_selector(f"{MAP}.o_past", state="detached")
-    supervisor.page.wait_for_function("() => document.querySelector('.o_bulk_map_legend').innerText.includes('Full')")
-    assert count_in_legend(supervisor, "Full") >= full - 2
+    supervisor.page.wait_for_function("() => document.querySelector('.o_bulk_map_key[data-key=locked]')")
+    assert count_in_legend(supervisor, "full") >= full - 2
 
 
 def test_the_map_fits_a_phone_and_is_pinched(person):
@@ -164,7 +163,7 @@ def test_the_map_fits_a_phone_and_is_pinched(person):
 def test_axe_finds_no_serious_fault(person, size):
     operator = person("supervisor", PHONE) if size == "phone" else person("supervisor")
     operator.page.goto(f"{operator.url}/odoo/yard-map")
-    operator.page.wait_for_selector(f"{MAP}_key", state="attached")
+    operator.page.wait_for_selector(CANVAS)
     _lot, name, _place = standing(operator)
     search(operator, name)
     operator.page.click(f"{MAP}_card [data-code=side]")

@@ -114,18 +114,24 @@ export class MapCanvas {
 
     /** Areas whose positions are seen now, the middle one first. */
     areasInView(areas) {
-        const box = this.flight ? this.boxOf(this.flight.to) : this.view.box();
-        const scale = this.flight ? this.flight.to.scale : this.view.scale;
-        const x = (box.x0 + box.x1) / 2;
-        const y = (box.y0 + box.y1) / 2;
+        const { x: x0, y: y0, scale } = this.aim;
+        const box = { x0, y0, x1: x0 + this.view.width / scale, y1: y0 + this.view.height / scale };
+        const [x, y] = this.middle;
         const far = ({ box: one }) => Math.hypot((one.x0 + one.x1) / 2 - x, (one.y0 + one.y1) / 2 - y);
         return areas
             .filter((area) => showsCells(area, scale) && meet(area.box, box))
             .sort((one, other) => far(one) - far(other));
     }
 
-    boxOf({ x, y, scale }) {
-        return { x0: x, y0: y, x1: x + this.view.width / scale, y1: y + this.view.height / scale };
+    /** The view that is flown to, or that is there. */
+    get aim() {
+        return this.flight?.to || this.view;
+    }
+
+    /** The yard's point in the middle of where the view is going. */
+    get middle() {
+        const { x, y, scale } = this.aim;
+        return [x + this.view.width / 2 / scale, y + this.view.height / 2 / scale];
     }
 
     stop() {

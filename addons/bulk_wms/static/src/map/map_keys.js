@@ -32,7 +32,8 @@ export function onMapKey(ev, map) {
 }
 
 /** From the chosen position to the next one; without one the view moves. */
-function step({ canvas, data, state, choosePlace }, dx, dy) {
+function step(map, dx, dy) {
+    const { canvas, data, state } = map;
     const detail = state.chosen && data.details.get(state.areaId);
     if (!detail) {
         canvas.pan(-dx * PAN_STEP, -dy * PAN_STEP);
@@ -41,7 +42,7 @@ function step({ canvas, data, state, choosePlace }, dx, dy) {
     const from = detail.at.get(state.chosen);
     const to = from === undefined ? -1 : detail.grid.next(from, dx, dy);
     if (to >= 0) {
-        choosePlace(detail.places.id[to], state.areaId, true);
+        map.choosePlace(detail.places.id[to], state.areaId, true);
     }
 }
 
@@ -67,9 +68,8 @@ async function enter(map) {
         return;
     }
     await data.want(area.id);
-    const { view } = canvas;
     const detail = data.details.get(area.id);
-    const index = detail ? detail.grid.nearest(...view.toYard(view.width / 2, view.height / 2)) : -1;
+    const index = detail ? detail.grid.nearest(...canvas.middle) : -1;
     if (index >= 0) {
         await map.choosePlace(detail.places.id[index], area.id, true);
     }
