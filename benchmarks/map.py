@@ -51,9 +51,7 @@ def build(registry, size: int) -> str:
                 "company_ids": [Command.set(company.ids)],
                 "group_ids": [
                     Command.set(
-                        (
-                            env.ref("base.group_user") | env.ref("bulk_wms.group_operator")
-                        ).ids
+                        (env.ref("base.group_user") | env.ref("bulk_wms.group_operator")).ids
                     )
                 ],
             }
@@ -286,7 +284,14 @@ def pan(page) -> list[float]:
 def script_times(events: list[dict]) -> list[float]:
     """ms of script between the beginnings of two frames, from a trace of the main thread."""
     frames = sorted(event["ts"] for event in events if event["name"] == "FireAnimationFrame")
-    kinds = ("FunctionCall", "EvaluateScript", "FireAnimationFrame", "TimerFire", "MinorGC", "MajorGC")
+    kinds = (
+        "FunctionCall",
+        "EvaluateScript",
+        "FireAnimationFrame",
+        "TimerFire",
+        "MinorGC",
+        "MajorGC",
+    )
     calls = sorted(
         (event["ts"], event["ts"] + event.get("dur", 0), event["tid"])
         for event in events
@@ -323,7 +328,9 @@ def report(size: int, figures: dict) -> bool:
         if name == "first paint":
             shown = statistics.median(values)
             met &= shown <= 300
-            print(f"  {name:16} median {shown:6.0f} ms   worst {max(values):6.0f} ms   n={len(values)}")
+            print(
+                f"  {name:16} median {shown:6.0f} ms   worst {max(values):6.0f} ms   n={len(values)}"
+            )
         else:
             p95 = statistics.quantiles(values, n=20)[18]
             met &= p95 <= 16

@@ -13,7 +13,7 @@ CANVAS = f"{MAP}_stage canvas[role=application]"
 def open_map(person):
     person.page.goto(f"{person.url}/odoo/yard-map")
     person.page.wait_for_selector(f"{MAP}_row[data-area=B1]", state="attached")
-    person.page.wait_for_function("() => document.querySelectorAll('.o_bulk_map_key').length > 2")
+    person.page.wait_for_selector(f"{MAP}_key >> nth=2")
 
 
 def standing(person, area="B1"):
@@ -38,6 +38,15 @@ def standing(person, area="B1"):
 def count_in_legend(person, key):
     key = person.page.locator(f"{MAP}_key[data-key={key}]")
     return int(key.locator(f"{MAP}_count").inner_text()) if key.count() else 0
+
+
+def wait_in(person, selector, script, argument=None):
+    """Wait until ``script``, a condition on the element ``one`` of ``selector``, holds."""
+    person.page.wait_for_function(
+        f"([selector, it]) => {{ const one = document.querySelector(selector); return {script}; }}",
+        arg=[selector, argument],
+        polling=20,
+    )
 
 
 def search(person, text):
@@ -71,7 +80,7 @@ def test_the_map_follows_what_somebody_else_does_within_a_second(person):
     lot, name, _place = standing(supervisor)
     open_map(watcher)
     watcher.page.select_option(f"{MAP}_measure select", "quality")
-    watcher.page.wait_for_function("() => document.querySelector('.o_bulk_map_legend').innerText.includes('Released')")
+    watcher.page.wait_for_selector(f"{MAP}_key[data-key=released]")
     watcher.page.wait_for_timeout(1500)
     before = count_in_legend(watcher, "blocked")
     search(watcher, name)
@@ -94,7 +103,7 @@ def test_the_map_follows_what_somebody_else_does_within_a_second(person):
     seconds = time.monotonic() - begun
     print(f"the map followed after {seconds:.2f} s")
     assert seconds <= 1.0
-    watcher.page.wait_for_function("() => document.querySelector('.o_bulk_map_card').innerText.includes('Blocked')")
+    wait_in(watcher, f"{MAP}_card", "one.innerText.includes('Blocked')")
 
 
 def test_the_map_is_worked_by_keyboard_alone(person):
@@ -108,11 +117,11 @@ def test_the_map_is_worked_by_keyboard_alone(person):
     page.wait_for_selector(f"{MAP}_card h2")
     first = page.inner_text(f"{MAP}_card h2")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("(first) => document.querySelector('.o_bulk_map_card h2')?.innerText !== first", arg=first)
+    wait_in(operator, f"{MAP}_card h2", "one && one.innerText !== it", first)
     second = page.inner_text(f"{MAP}_card h2")
     assert second in page.inner_text(f"{MAP}_stage [aria-live]")
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("(first) => document.querySelector('.o_bulk_map_card h2')?.innerText === first", arg=first)
+    wait_in(operator, f"{MAP}_card h2", "one && one.innerText === it", first)
     page.keyboard.press("Enter")
     page.wait_for_selector(f"{MAP}_side")
     page.keyboard.press("Escape")
@@ -139,10 +148,10 @@ def test_a_supervisor_sees_a_past_moment_and_comes_back(person):
     full = count_in_legend(supervisor, "full")
     supervisor.page.locator(f"{MAP}_past input[type=range]").fill("600")
     supervisor.page.wait_for_selector(f"{MAP}.o_past")
-    supervisor.page.wait_for_function("() => !document.querySelector('.o_bulk_map_key[data-key=locked]')")
+    supervisor.page.wait_for_selector(f"{MAP}_key[data-key=locked]", state="detached")
     supervisor.page.locator(f"{MAP}_past button").click()
     supervisor.page.wait_for_selector(f"{MAP}.o_past", state="detached")
-    supervisor.page.wait_for_function("() => document.querySelector('.o_bulk_map_key[data-key=locked]')")
+    supervisor.page.wait_for_selector(f"{MAP}_key[data-key=locked]")
     assert count_in_legend(supervisor, "full") >= full - 2
 
 

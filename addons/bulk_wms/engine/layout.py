@@ -83,7 +83,9 @@ class Spread:
         False
         """
         at_origin = self.box == Box(0.0, 0.0, 0.0, 0.0)
-        return self.ground > 0 and self.spots == self.ground and not (self.ground == 1 and at_origin)
+        return (
+            self.ground > 0 and self.spots == self.ground and not (self.ground == 1 and at_origin)
+        )
 
 
 @dataclass(frozen=True)

@@ -24,5 +24,7 @@ def sizes_in(text: str) -> tuple[float, ...]:
     if not found:
         return ()
     return tuple(
-        float(number.replace(",", ".")) for number in found.groups() if number and number not in "Cc"
+        float(number.replace(",", "."))
+        for number in found.groups()
+        if number and number not in "Cc"
     )

@@ -31,19 +31,19 @@ class YardMap(models.AbstractModel):
             "full_name": place.complete_name,
             "area": place.area_id.id,
             "category": place.storage_category_id.name or "",
-            "lock": dict(self.env["stock.location"]._fields["lock"]._description_selection(self.env))[
-                lock
-            ]
-            if lock != LOCKS[0][0]
-            else "",
+            "lock": self._words("stock.location", "lock")[lock] if lock != LOCKS[0][0] else "",
             "lock_reason": place._lock_reason_inherited(),
             "weight": place.load_weight,
             "lot_count": len(quants.lot_id),
             "lots": [self._lot_values(quant) for quant in quants[:_MOST_LOTS]],
-            "holds": list(self._layer_hold_of(place)),
+            "holds": list(self._holds_of(place)),
             "tasks": self._tasks_of(place),
             "actions": self._place_actions(place),
         }
+
+    def _words(self, model: str, field: str) -> dict[str, str]:
+        """The words of a selection, in the language of the reader."""
+        return dict(self.env[model]._fields[field]._description_selection(self.env))
 
     def _quants_on(self, places):
         """What stands there, the uppermost first."""
@@ -54,7 +54,7 @@ class YardMap(models.AbstractModel):
 
     def _lot_values(self, quant) -> dict:
         lot, product = quant.lot_id, quant.product_id
-        quality = dict(lot._fields["quality_state"]._description_selection(self.env))
+        quality = self._words("stock.lot", "quality_state")
         age = fields.Datetime.now() - quant.in_date
         return {
             "id": lot.id,
@@ -77,7 +77,7 @@ class YardMap(models.AbstractModel):
         sizes = [lot.thickness, lot.width, lot.length]
         return " × ".join(f"{size:g}" for size in sizes if size)
 
-    def _layer_hold_of(self, place):
+    def _holds_of(self, place):
         for hold in self.env["wms.hold"].search(
             [("location_id", "=", place.id), ("state", "=", "active")], order="layer"
         ):

@@ -40,10 +40,13 @@ class YardMap(models.AbstractModel):
         """(kind, domain on quants), the most particular first."""
         sizes = sizes_in(text)
         if sizes:
-            yield "size", Domain.AND(
-                Domain(f"lot_id.{name}", ">=", size - _NEAR)
-                & Domain(f"lot_id.{name}", "<=", size + _NEAR)
-                for name, size in zip(("thickness", "width", "length"), sizes, strict=False)
+            yield (
+                "size",
+                Domain.AND(
+                    Domain(f"lot_id.{name}", ">=", size - _NEAR)
+                    & Domain(f"lot_id.{name}", "<=", size + _NEAR)
+                    for name, size in zip(("thickness", "width", "length"), sizes, strict=False)
+                ),
             )
             return
         yield "lot", Domain("lot_id.name", "=ilike", f"{self._literal(text)}%")

@@ -27,8 +27,10 @@ class YardMap(models.AbstractModel):
         )
         # Corrections of weight move nothing.
         lines = lines.filtered(
-            lambda line: not line.move_id.weight_correction_lot_id
-            and line.location_id != line.location_dest_id
+            lambda line: (
+                not line.move_id.weight_correction_lot_id
+                and line.location_id != line.location_dest_id
+            )
         )
         return {
             "lot": lot.id,

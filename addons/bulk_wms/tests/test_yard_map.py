@@ -93,9 +93,9 @@ class TestYardMap(YardCase):
         for name, heat in (("S1", "A"), ("S2", "B")):
             slab = self.lot(name, self.slab, 8_000.0, heat=heat, thickness=200.0)
             self.stand(slab, "TS-01-01")
-        self.env["stock.lot"].search([("name", "=", "S1")]).with_user(
-            self.supervisor
-        ).set_quality("blocked", "crack")
+        self.env["stock.lot"].search([("name", "=", "S1")]).with_user(self.supervisor).set_quality(
+            "blocked", "crack"
+        )
         row = self.rows(self.map().area(self.slab_area.id))["TS-01-01"]
         self.assertEqual((row["heat"], row["quality"], row["fill"]), ("*", "blocked", 50))
 

@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { areaColour } from "./colours";
 
 // Positions of one row that a list can be read with.
@@ -29,6 +30,35 @@ export class AreaList extends Component {
 
     swatch(area) {
         return `background-color: ${areaColour(area, this.props.measure)}`;
+    }
+
+    share(taken, positions) {
+        return _t("%(taken)s of %(positions)s taken", { taken, positions });
+    }
+
+    sum(area) {
+        return _t("%(taken)s of %(positions)s taken, %(weight)s", {
+            taken: area.taken,
+            positions: area.positions,
+            weight: this.tonnes(area.weight),
+        });
+    }
+
+    /** What of an area a person should know of, each with its sign. */
+    notes(area) {
+        return [
+            { icon: "fa-ban", count: area.not_free, text: _t("%s not released", area.not_free) },
+            { icon: "fa-lock", count: area.locked, text: _t("%s locked", area.locked) },
+            { icon: "fa-hourglass-half", count: area.held, text: _t("%s kept", area.held) },
+        ].filter((note) => note.count);
+    }
+
+    rowName(row) {
+        return _t("Row %s", row);
+    }
+
+    rowFromSide(row) {
+        return _t("Row %s from the side", row);
     }
 
     tonnes(kilograms) {

@@ -26,6 +26,18 @@ export class PlaceCard extends Component {
         this.props.onAct({ model: "stock.move.line", method: "action_explain", id: task.id });
     }
 
+    lots(card) {
+        return _t("%(count)s lots, %(weight)s, the uppermost first", {
+            count: card.lot_count,
+            weight: this.kg(card.weight),
+        });
+    }
+
+    hold(one) {
+        const text = [one.lot, one.for].filter(Boolean).join(" ");
+        return one.until ? _t("%(goods)s, until %(when)s", { goods: text, when: this.when(one.until) }) : text;
+    }
+
     days(count) {
         return count === 1 ? _t("1 day") : _t("%s days", count);
     }

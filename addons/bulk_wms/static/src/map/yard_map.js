@@ -3,7 +3,7 @@ import { formatDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -18,9 +18,9 @@ import { PastBar } from "./past_bar";
 import { PlaceCard } from "./place_card";
 import { SideView } from "./side_view";
 import { TrackList } from "./track_list";
+import { useYardBus } from "./use_yard_bus";
 import { YardData } from "./yard_data";
 
-const CHANNEL = "bulk_wms.yard";
 // A yard up to here is read whole, so that its legend and its list are complete.
 const READ_WHOLE = 12000;
 // Pixels a metre when flying to one position.
@@ -36,7 +36,6 @@ export class YardMap extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.notification = useService("notification");
-        this.bus = useService("bus_service");
         this.ui = useService("ui");
         this.root = useRef("root");
         this.stage = useRef("stage");
@@ -56,10 +55,12 @@ export class YardMap extends Component {
         this.data = new YardData(this.call.bind(this), (areaId) => this.onData(areaId));
         this.countLegend = useDebounced(() => this.updateLegend(), 60);
         this.showMoment = useDebounced(() => this.showPast(), 350);
-        this.followSoon = useDebounced(() => this.follow(), 80);
-        this.changedAreas = new Set();
         useSetupAction({ rootRef: this.root, getLocalState: () => this.remembered() });
-        this.listenToChanges();
+        useYardBus(
+            (areas) => this.follow(areas),
+            (isLive) => (this.state.isLive = isLive),
+            () => [...this.data.areas.keys()]
+        );
         onWillStart(() => this.start());
         onMounted(() => this.mounted());
         onPatched(() => this.fitStage());
@@ -126,8 +127,6 @@ export class YardMap extends Component {
         this.observer?.disconnect();
         this.endHands?.();
         this.canvas?.stop();
-        this.bus.unsubscribe(CHANNEL, this.onChange);
-        this.bus.deleteChannel(CHANNEL);
     }
 
     remembered() {
@@ -138,30 +137,11 @@ export class YardMap extends Component {
 
     // --- live -------------------------------------------------------------------------------
 
-    listenToChanges() {
-        this.onChange = ({ areas }) => {
-            areas.forEach((id) => this.changedAreas.add(id));
-            this.followSoon();
-        };
-        this.bus.subscribe(CHANNEL, this.onChange);
-        this.bus.addChannel(CHANNEL);
-        useBus(this.bus, "BUS:DISCONNECT", () => (this.state.isLive = false));
-        // What happened while the line was down nobody told.
-        const again = () => {
-            this.state.isLive = true;
-            [...this.data.areas.keys()].forEach((id) => this.changedAreas.add(id));
-            this.followSoon();
-        };
-        useBus(this.bus, "BUS:RECONNECT", again);
-        useBus(this.bus, "BUS:CONNECT", () => (this.state.isLive = true));
-    }
-
-    async follow() {
-        const areas = [...this.changedAreas];
-        this.changedAreas.clear();
+    /** Something changed in these areas: read again what is shown of them. */
+    async follow(areas) {
         const reads = [this.data.follow(areas), this.readWays()];
         if (this.state.card && areas.includes(this.state.card.area)) {
-            reads.push(this.readCard(this.state.card.id));
+            reads.push(this.refreshCard(this.state.card.id));
         }
         if (this.state.side && areas.includes(this.state.side.area_id)) {
             reads.push(this.readSide(this.state.chosen));
@@ -405,6 +385,14 @@ export class YardMap extends Component {
         return card;
     }
 
+    /** The card that is shown, read again after a change there. */
+    async refreshCard(placeId) {
+        const card = await this.call("card", [placeId]);
+        if (this.state.card?.id === placeId) {
+            this.state.card = card || null;
+        }
+    }
+
     closeCard() {
         Object.assign(this.state, { card: null, side: null, chosen: false, track: null });
         this.canvas.redraw();
@@ -477,13 +465,21 @@ export class YardMap extends Component {
     }
 
     get pastText() {
-        return this.data.past ? formatDateTime(luxon.DateTime.fromISO(this.state.moment)) : "";
+        return _t("Past: %s", formatDateTime(luxon.DateTime.fromISO(this.state.moment)));
     }
 
     // --- words ------------------------------------------------------------------------------------
 
     tell(text) {
         this.state.told = text;
+    }
+
+    get sideText() {
+        return _t("%(area)s, row %(row)s", this.state.side);
+    }
+
+    get legendMoreText() {
+        return _t("and %s more", this.state.legendMore);
     }
 
     areaText(area) {
