@@ -192,7 +192,7 @@ class Login(Server):
 
 
 def look(browser, url: str, database: str, login: str) -> dict:
-    """Open the map, look at areas one after the other, pan over cells; returns the figures in ms."""
+    """Open the map, look at areas one after the other, pan over cells; figures in ms."""
     context = browser.new_context(viewport=DESK)
     Login(context, url, database).login(login)
     page = context.new_page()
@@ -329,7 +329,8 @@ def report(size: int, figures: dict) -> bool:
             shown = statistics.median(values)
             met &= shown <= 300
             print(
-                f"  {name:16} median {shown:6.0f} ms   worst {max(values):6.0f} ms   n={len(values)}"
+                f"  {name:16} median {shown:6.0f} ms   worst {max(values):6.0f} ms"
+                f"   n={len(values)}"
             )
         else:
             p95 = statistics.quantiles(values, n=20)[18]

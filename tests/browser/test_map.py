@@ -1,4 +1,4 @@
-"""The yard map as people use it: looking, searching, keys, a phone, and what others do meanwhile."""
+"""The yard map as people use it: search, keys, a phone, the past, and what others do meanwhile."""
 
 import time
 

@@ -8,11 +8,12 @@ import { useDebounced } from "@web/core/utils/timing";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { AreaList } from "./area_list";
-import { Colouring, MEASURES, PAST_MEASURES, patternTile } from "./colours";
+import { Colouring, MEASURES, PAST_MEASURES } from "./colours";
 import { boxAround } from "./geometry";
 import { listenToHands } from "./gestures";
 import { MapCanvas } from "./map_canvas";
 import { onMapKey } from "./map_keys";
+import { MapLegend } from "./map_legend";
 import { MapSearch } from "./map_search";
 import { PastBar } from "./past_bar";
 import { PlaceCard } from "./place_card";
@@ -29,7 +30,7 @@ const CLOSE = 26;
 /** The yard as it is this second: what is full, empty, old, blocked, on its way. */
 export class YardMap extends Component {
     static template = "bulk_wms.YardMap";
-    static components = { AreaList, MapSearch, PastBar, PlaceCard, SideView, TrackList };
+    static components = { AreaList, MapLegend, MapSearch, PastBar, PlaceCard, SideView, TrackList };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -43,7 +44,7 @@ export class YardMap extends Component {
         this.over = useRef("over");
         this.state = useState({
             yardId: false, areaId: false, measure: "occupancy", only: null, legend: [],
-            isPanelOpen: !this.ui.isSmall, isLegendOpen: !this.ui.isSmall, isMoreOpen: false,
+            isPanelOpen: !this.ui.isSmall, isMoreOpen: false,
             card: null, side: null, chosen: false, track: null, hits: [],
             shows: { hold: true, route: false, shuffle: false },
             isLive: true, mayLookBack: false, moment: "", told: "", version: 0,
@@ -249,18 +250,8 @@ export class YardMap extends Component {
         } else {
             entries.sort((one, other) => one.index - other.index);
         }
-        this.state.legend = entries.slice(0, 12);
-        this.state.legendMore = Math.max(entries.length - 12, 0);
+        this.state.legend = entries;
         this.state.version++;
-    }
-
-    swatch(one) {
-        if (!one.colour) {
-            return "";
-        }
-        return one.pattern === "plain"
-            ? `background-color: ${one.colour}`
-            : `background-image: url(${patternTile(one.pattern, one.colour).toDataURL()})`;
     }
 
     get measures() {
@@ -476,10 +467,6 @@ export class YardMap extends Component {
 
     get sideText() {
         return _t("%(area)s, row %(row)s", this.state.side);
-    }
-
-    get legendMoreText() {
-        return _t("and %s more", this.state.legendMore);
     }
 
     areaText(area) {
