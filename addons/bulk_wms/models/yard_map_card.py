@@ -6,6 +6,8 @@ from .stock_location import LOCKS
 _OPERATOR = "bulk_wms.group_operator"
 _SUPERVISOR = "bulk_wms.group_supervisor"
 _MOST_LOTS = 60
+# Buttons of lots and positions whose methods other concerns bring, for operators.
+_ASKED = (("count", "action_count"), ("label", "action_print_label"))
 
 
 class YardMap(models.AbstractModel):
@@ -125,6 +127,7 @@ class YardMap(models.AbstractModel):
             return actions
         if lot.is_piece and self.env.user.has_group(_OPERATOR):
             actions.append(self._button("move", self.env._("Move"), lot, "action_move"))
+        actions += self._asked_actions(lot)
         if self.env["wms.lot.quality"].has_access("create"):
             actions.append(self._button("block", self.env._("Quality"), lot, "action_quality"))
         if self.env["wms.trace"].has_access("create"):
@@ -133,10 +136,21 @@ class YardMap(models.AbstractModel):
 
     def _place_actions(self, place) -> list[dict]:
         """Buttons of a position."""
-        actions = []
+        actions = self._asked_actions(place)
         if self.env.user.has_group(_SUPERVISOR):
             actions.append(self._button("lock", self.env._("Lock"), place, "action_lock"))
         return actions
+
+    def _asked_actions(self, record) -> list[dict]:
+        """Counting and labelling, where there is such a method for ``record``."""
+        if not self.env.user.has_group(_OPERATOR):
+            return []
+        labels = {"count": self.env._("Count"), "label": self.env._("Label")}
+        return [
+            self._button(code, labels[code], record, method)
+            for code, method in _ASKED
+            if hasattr(record, method)
+        ]
 
     def _button(self, code: str, label: str, record, method: str) -> dict:
         return {

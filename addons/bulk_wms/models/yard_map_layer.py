@@ -103,7 +103,10 @@ class YardMap(models.AbstractModel):
         }
 
     def _layer_count(self, area_ids) -> dict:
-        """Since how many days a count of these positions is due, by Odoo's date of next count."""
+        """Since how many days a count of these positions is due.
+
+        By Odoo's date of the next count on the stock, and by open lines of counts.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -119,7 +122,16 @@ class YardMap(models.AbstractModel):
                 quants=self._allowed_quants(),
             )
         )
-        return dict(rows)
+        due = dict(rows)
+        if "wms.count.line" in self.env:
+            lines = self.env["wms.count.line"].search(
+                [("area_id", "in", area_ids), ("state", "not in", ("done", "cancelled"))]
+            )
+            now = fields.Datetime.now()
+            for line in lines:
+                days = (now - line.create_date).days
+                due[line.location_id.id] = max(days, due.get(line.location_id.id, 0))
+        return due
 
     # --- ways ---------------------------------------------------------------------------------
 

@@ -3,6 +3,8 @@ import json
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.http_routing.tests.common import MockRequest
+
 from ..models.yard_feed import CHANNEL
 from .common import YardCase
 
@@ -65,6 +67,23 @@ class TestYardFeed(YardCase):
                 ).action_move()
 
         self.assertFalse(self.told(work))
+
+    def subscribed(self, user, asked):
+        """The channels that the server makes of what a client of ``user`` asks for."""
+        env = self.env(user=user.id)
+        with MockRequest(env) as request:
+            request.session.uid = user.id
+            return env["ir.websocket"]._build_bus_channel_list(list(asked))
+
+    def test_who_asks_for_the_yard_gets_channels_that_no_text_can_name(self):
+        channels = self.subscribed(self.operator, [CHANNEL, "mine"])
+        self.assertIn((self.company, CHANNEL), channels)
+        self.assertIn("mine", channels)
+        self.assertNotIn(CHANNEL, channels)
+        self.assertNotIn((self.company, CHANNEL), self.subscribed(self.operator, ["mine"]))
+        other = self.env["res.company"].create({"name": "Other Yard"})
+        forged = f'["{self.env.cr.dbname}","res.company",{other.id},"{CHANNEL}"]'
+        self.assertNotIn((other, CHANNEL), self.subscribed(self.operator, [CHANNEL, forged]))
 
     def test_one_listens_to_the_own_companies_only(self):
         other = self.env["res.company"].create({"name": "Other Yard"})
