@@ -125,14 +125,14 @@ class YardMap(models.AbstractModel):
     def _area_sums(self, area_ids) -> dict[int, dict]:
         """One statement over the occupancy rows of these areas, and one over what stands there."""
         rows = self.env.execute_query_dict(
-            SQL(_SUMS, areas=list(area_ids), allowed=self._allowed_positions())
+            SQL(_SUMS, areas=list(area_ids), allowed=self._allowed_positions(area_ids))
         )
         sums = {row["area"]: row | {"age": 0.0, "not_free": 0} for row in rows}
         for area, age, not_free in self.env.execute_query(
             SQL(
                 _GOODS_SUMS,
                 areas=list(area_ids),
-                quants=self._allowed_quants(),
+                quants=self._allowed_quants(area_ids),
                 now=fields.Datetime.now(),
             )
         ):
@@ -140,11 +140,16 @@ class YardMap(models.AbstractModel):
                 sums[area].update(age=age or 0.0, not_free=not_free)
         return sums
 
-    def _allowed_positions(self) -> SQL:
-        return self._allowed("stock.location", [("place_kind", "=", "position")])
+    def _allowed_positions(self, area_ids) -> SQL:
+        """Positions of these areas; named here too, or all of a large yard would be looked at."""
+        return self._allowed(
+            "stock.location", [("place_kind", "=", "position"), ("area_id", "in", list(area_ids))]
+        )
 
-    def _allowed_quants(self) -> SQL:
-        return self._allowed("stock.quant", [("quantity", ">", 0)])
+    def _allowed_quants(self, area_ids) -> SQL:
+        return self._allowed(
+            "stock.quant", [("quantity", ">", 0), ("location_id.area_id", "in", list(area_ids))]
+        )
 
     # --- one area -----------------------------------------------------------------------------
 
@@ -162,8 +167,8 @@ class YardMap(models.AbstractModel):
             SQL(
                 _POSITIONS,
                 area=area_id,
-                allowed=self._allowed_positions(),
-                quants=self._allowed_quants(),
+                allowed=self._allowed_positions([area_id]),
+                quants=self._allowed_quants([area_id]),
                 order=SQL(", ").join(map(SQL, map("'{}'".format, QUALITY_ORDER))),
                 changed=changed,
                 now=fields.Datetime.now(),
@@ -176,7 +181,7 @@ class YardMap(models.AbstractModel):
                 "SELECT pg_snapshot_xmin(pg_current_snapshot())::text, count(*)"
                 " FROM wms_position_load d WHERE d.area_id = %s AND d.location_id IN %s",
                 area_id,
-                self._allowed_positions(),
+                self._allowed_positions([area_id]),
             )
         )[0]
         return {

@@ -57,7 +57,7 @@ class YardMap(models.AbstractModel):
                 areas=area_ids,
                 now=fields.Datetime.now(),
                 lines=self._open_lines(),
-                allowed=self._allowed_positions(),
+                allowed=self._allowed_positions(area_ids),
             )
         )
         return {place: {"out": out, "in": into, "late": late} for place, out, into, late in rows}
@@ -80,7 +80,7 @@ class YardMap(models.AbstractModel):
                 """,
                 areas=area_ids,
                 lines=self._open_lines(),
-                allowed=self._allowed_positions(),
+                allowed=self._allowed_positions(area_ids),
             )
         )
         partners = self.env["res.partner"].search(
@@ -119,7 +119,7 @@ class YardMap(models.AbstractModel):
                 """,
                 areas=area_ids,
                 today=fields.Date.context_today(self),
-                quants=self._allowed_quants(),
+                quants=self._allowed_quants(area_ids),
             )
         )
         due = dict(rows)

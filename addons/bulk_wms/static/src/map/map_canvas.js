@@ -5,7 +5,7 @@ import { TileCache } from "./tile_cache";
 import { meet } from "./geometry";
 
 // Milliseconds of a flight from one view to another.
-const FLIGHT = 200;
+const FLIGHT = 120;
 // Milliseconds without zooming after which the view is drawn sharp.
 const SETTLED = 90;
 
@@ -33,8 +33,13 @@ export class MapCanvas {
         this.ratio = Math.min(window.devicePixelRatio || 1, 2);
         const before = this.view;
         const middle = before.toYard(before.width / 2, before.height / 2);
+        // What is flown to stays in the middle too, when a panel opens on the way.
+        const aim = this.middle;
         Object.assign(before, { width, height });
         Object.assign(before, before.centred(...middle));
+        if (this.flight) {
+            this.flight.to = before.centred(...aim, this.flight.to.scale);
+        }
         for (const canvas of [this.ground, this.over]) {
             canvas.width = Math.round(width * this.ratio);
             canvas.height = Math.round(height * this.ratio);
