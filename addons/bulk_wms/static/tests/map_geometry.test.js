@@ -63,12 +63,15 @@ test("areas that nobody measured are laid out by slot, or by name", () => {
     expect([...byName.y]).toEqual([0, 0, 3, 3]);
 });
 
-test("arrows go to the neighbour and stop at the edge", () => {
+test("arrows go along the tier, up to what lies above, and stop at the edge", () => {
     const places = row(4, 2);
     const grid = new CellGrid(cellsOf(AREA, places), 8);
     const id = (index) => (index < 0 ? index : places.id[index]);
-    expect(id(grid.next(0, 1, 0))).toBe(2001);
-    expect(id(grid.next(places.id.indexOf(2001), 1, 0))).toBe(1002);
+    expect(id(grid.next(0, 1, 0))).toBe(1002);
+    expect(id(grid.next(0, 0, -1))).toBe(2001);
+    const upper = places.id.indexOf(2001);
+    expect(id(grid.next(upper, 1, 0))).toBe(2002);
+    expect(id(grid.next(upper, 0, 1))).toBe(1001);
     expect(id(grid.next(3, 1, 0))).toBe(-1);
 });
 
