@@ -59,6 +59,10 @@ bench-yard: ## shuffles under our strategies and under simple rules, in a simula
 bench-engine: ## plans, routes and choices beside the best known ones (DATA=folder of instances)
 	@tools/with_odoo.sh --no-db python -m benchmarks.engine "$${DATA:?make bench-engine DATA=path}" $(ARGS)
 
+.PHONY: bench-map
+bench-map: ## the yard map in a browser at 10,000 and 100,000 positions (SIZES=)
+	@tools/with_odoo.sh --new-db bench_map python benchmarks/map.py $(ARGS)
+
 .PHONY: bench-ledger
 bench-ledger: ## what the ledger costs, how fast it is verified and the book checked
 	@tools/with_odoo.sh --new-db bench_ledger python benchmarks/ledger.py $(ARGS)

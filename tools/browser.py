@@ -79,7 +79,8 @@ class Server:
         if "error" in answer:
             data = answer["error"].get("data", {})
             raise RuntimeError(data.get("message") or answer["error"]["message"])
-        return answer["result"]
+        # A method that returns nothing answers without a result.
+        return answer.get("result")
 
 
 class Visitor:

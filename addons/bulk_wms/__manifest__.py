@@ -98,6 +98,7 @@
         "wizard/label_find_views.xml",
         "wizard/wish_waive_views.xml",
         "wizard/trace_views.xml",
+        "views/yard_map_views.xml",
         "views/menus.xml",
     ],
     "demo": [

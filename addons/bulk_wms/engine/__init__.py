@@ -25,6 +25,8 @@ The rooms:
     What stands around the places under consideration, as criteria look at it.
 ``criteria``
     What makes one allowed place better than another: registered functions.
+``layout``, ``sizes``
+    Where areas lie on the map; sizes that somebody typed to find goods.
 ``leaving``
     When a lot is expected to leave, and how sure that is.
 ``rules``

@@ -159,3 +159,9 @@ from . import report_flow
 from . import dashboard
 from . import wall
 from . import outlook
+from . import yard_feed
+from . import yard_map
+from . import yard_map_layer
+from . import yard_map_card
+from . import yard_map_find
+from . import yard_map_track

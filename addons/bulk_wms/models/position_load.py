@@ -55,6 +55,7 @@ class PositionLoad(models.Model):
 
     def init(self):
         """Rows from before these columns take them from the position itself."""
+        self._add_changed_column()
         self.env.cr.execute("SELECT FROM wms_position_load WHERE tier IS NULL LIMIT 1")
         if not self.env.cr.rowcount:
             return
@@ -65,6 +66,23 @@ class PositionLoad(models.Model):
                 " WHERE l.id = d.location_id AND d.tier IS NULL"
             )
         )
+
+    def _add_changed_column(self):
+        """The transaction that last wrote a row: who knows the yard up to one reads only the rest.
+
+        Nothing is altered when it is there: an update must not wait for a yard at work.
+        """
+        known = self.env.execute_query(
+            SQL(
+                "SELECT 1 FROM pg_attribute WHERE attrelid = 'wms_position_load'::regclass"
+                " AND attname = 'changed'"
+            )
+        )
+        if not known:
+            self.env.cr.execute(
+                "ALTER TABLE wms_position_load"
+                " ADD COLUMN changed xid8 NOT NULL DEFAULT pg_current_xact_id()"
+            )
 
     def _compute_content(self):
         """Lots on the place, the uppermost first."""
@@ -84,6 +102,7 @@ class PositionLoad(models.Model):
             data[_TOUCHED] = set()
             self.env.cr.precommit.add(self._refresh_touched)
         data[_TOUCHED].update(location_ids)
+        self.env["wms.yard.feed"]._changed(location_ids)
 
     def _refresh_touched(self):
         """Work out what changed in this transaction. Cheap when nothing did."""
@@ -285,5 +304,6 @@ ON CONFLICT (location_id) DO UPDATE SET
     "row" = EXCLUDED."row", slot = EXCLUDED.slot, tier = EXCLUDED.tier,
     weight = EXCLUDED.weight, unit_count = EXCLUDED.unit_count, height = EXCLUDED.height,
     held_weight = EXCLUDED.held_weight, held_count = EXCLUDED.held_count,
-    product_id = EXCLUDED.product_id, closed_code = EXCLUDED.closed_code
+    product_id = EXCLUDED.product_id, closed_code = EXCLUDED.closed_code,
+    changed = pg_current_xact_id()
 """

@@ -66,4 +66,6 @@ from . import (
     test_weighing_api,
     test_weighing_post,
     test_weights,
+    test_yard_feed,
+    test_yard_map,
 )

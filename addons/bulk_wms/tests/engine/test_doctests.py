@@ -24,6 +24,8 @@ ROOMS = (
     "stacking",
     "criteria",
     "leaving",
+    "layout",
+    "sizes",
     "putaway",
     "rules",
     "scene",
