@@ -125,4 +125,17 @@ from . import transformation_move
 from . import transformation_check
 from . import transformation_post
 from . import transformation_register
+from . import count_setting
+from . import count_plan
+from . import count
+from . import count_line
+from . import count_touch
+from . import count_door
+from . import count_ask
+from . import count_judge
+from . import count_round
+from . import count_post
+from . import count_explain
+from . import count_accuracy
+from . import count_service
 from . import lot_family

@@ -2,6 +2,8 @@
 
 from odoo.tools.translate import LazyTranslate
 
+from .count_messages import COUNT_MESSAGES
+
 _lt = LazyTranslate(__name__)
 
 # code: (kind, text). Kinds: ok (go on), ask (answer first), error (nothing was done).
@@ -122,6 +124,7 @@ CATALOGUE = {
         _lt("%(lot)s would be in two places. Report the difference; nothing was booked."),
     ),
     "refused": ("error", _lt("%(text)s")),
+    **COUNT_MESSAGES,
 }
 
 
