@@ -65,15 +65,15 @@ class CountAccuracy(models.Model):
                            AT TIME ZONE COALESCE(partner.tz, 'UTC'))
                        - company.wms_count_shift_start + 24)::numeric, 24) / 8))::int::varchar
                        AS shift,
-                   1 AS records, r.within::int AS right_records,
-                   100.0 * r.within::int AS record_accuracy,
+                   1 AS records, (r.within IS TRUE)::int AS right_records,
+                   100.0 * (r.within IS TRUE)::int AS record_accuracy,
                    100.0 * (r.outcome NOT IN
                        ('missing', 'unexpected', 'wrong_place', 'wrong_tier'))::int
                        AS location_accuracy,
                    r.value_expected, abs(r.value) AS value_gross, r.value AS value_net,
                    abs(r.difference) AS difference_gross, r.difference AS difference_net
               FROM wms_count_result r
-              JOIN wms_count_line c ON c.id = r.line_id AND c.state = 'done' AND NOT c.as_book
+              JOIN wms_count_line c ON c.id = r.line_id AND c.state = 'done' AND c.as_book IS NOT TRUE
               JOIN res_company company ON company.id = c.company_id
               LEFT JOIN res_partner partner ON partner.id = company.partner_id
               LEFT JOIN wms_count_reason reason ON reason.id = c.reason_id

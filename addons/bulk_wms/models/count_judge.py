@@ -148,7 +148,7 @@ class CountLine(models.Model):
 
     def _tolerances(self, book, seen) -> dict[int, engine.Tolerance]:
         rules = self.env["wms.count.tolerance"]
-        table = rules._table(self.company_id)
+        table = rules._in_force(self.company_id)
         average = {one.key: one.average for one in book}
         lots = self.env["stock.lot"].sudo().browse({one.key for one in [*book, *seen]})
         return {

@@ -83,7 +83,7 @@ class CountTolerance(models.Model):
             one.display_name = ", ".join(part for part in parts if part)
 
     @api.model
-    def _table(self, company) -> list[tuple]:
+    def _in_force(self, company) -> list[tuple]:
         """Conditions and tolerances that hold in ``company``, the most particular first."""
         # sudo: whoever counts is judged by them, whoever may read them.
         rows = self.sudo().search([("company_id", "in", (False, company.id))])

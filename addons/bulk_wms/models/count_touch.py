@@ -148,9 +148,9 @@ WITH place AS MATERIALIZED (
 ),
 past AS MATERIALIZED (
     SELECT c.location_id, max(c.began_at) AS began, count(*)::int AS counts,
-           count(*) FILTER (WHERE NOT c.was_within)::int AS errors
+           count(*) FILTER (WHERE c.was_within IS NOT TRUE)::int AS errors
       FROM wms_count_line c
-     WHERE c.state = 'done' AND NOT c.as_book AND c.company_id = %(company)s
+     WHERE c.state = 'done' AND c.as_book IS NOT TRUE AND c.company_id = %(company)s
      GROUP BY c.location_id
 ),
 window_of AS MATERIALIZED (
@@ -172,15 +172,20 @@ noted AS MATERIALIZED (
           JOIN stock_quant q ON q.lot_id = h.lot_id AND q.quantity > 0
          WHERE h.weighed_at >= first.since AND h.source <> 'computed'
         UNION ALL
+        SELECT q.location_id, e.recorded_at
+          FROM first, wms_ledger_entry e
+          JOIN stock_quant q ON q.lot_id = e.res AND q.quantity > 0
+         WHERE e.recorded_at >= first.since AND e.kind = 'lot.quality' AND e.model = 'stock.lot'
+        UNION ALL
         SELECT d.location_id, d.create_date FROM first, wms_discrepancy d
          WHERE d.create_date >= first.since AND d.location_id IS NOT NULL
            AND d.count_line_id IS NULL AND d.cause IS NULL
     ) w
     UNION ALL
     SELECT place.id, e.recorded_at FROM first, wms_ledger_entry e
-      JOIN place ON place.complete_name = CASE WHEN e.kind = 'lot.quality' THEN e.place
-                                               ELSE e.before::json ->> 'from' END
-     WHERE e.recorded_at >= first.since AND e.kind IN ('lot.quality', 'task.removed')
+      JOIN place ON place.complete_name = CASE WHEN e.kind = 'task.removed'
+                                               THEN e.before::json ->> 'from' END
+     WHERE e.recorded_at >= first.since AND e.kind = 'task.removed'
     UNION ALL
     SELECT place.id, s.recorded_at FROM first, wms_scan s
       JOIN place ON s.code IN (place.barcode, place.sign)
