@@ -2,7 +2,7 @@
 # What is downloaded or built lies in a cache folder outside the project (see tools/common.sh).
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS
+export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS LINES
 export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE DATA
 
 .PHONY: help
@@ -62,6 +62,14 @@ bench-engine: ## plans, routes and choices beside the best known ones (DATA=fold
 .PHONY: bench-ledger
 bench-ledger: ## what the ledger costs, how fast it is verified and the book checked
 	@tools/with_odoo.sh --new-db bench_ledger python benchmarks/ledger.py $(ARGS)
+
+.PHONY: bench-count
+bench-count: ## counting at size: the daily list, posting beside Odoo's own (PLACES=, LINES=)
+	@tools/with_odoo.sh --new-db bench_count python benchmarks/counting.py $(ARGS)
+
+.PHONY: count-year
+count-year: ## a simulated year: annual, cycle and touch counts at equal labour (writes docs/images)
+	@tools/with_odoo.sh --no-db python benchmarks/count_year.py $(ARGS)
 
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)

@@ -19,6 +19,8 @@ class Candidate:
 
     :param near: touches of what rests on it or what it rests on
     :param errors: counts of the past that found a difference beyond tolerance, of ``counts``
+    :param overdue: turns that it is late, where plans go by time
+    :param days: since its last count
     """
 
     key: int
@@ -33,6 +35,7 @@ class Candidate:
     tier: int = 1
     minutes: float = 2.0
     overdue: float = 0.0
+    days: float = 0.0
 
     @property
     def error_rate(self) -> float:
@@ -43,10 +46,21 @@ class Candidate:
         """
         return (self.errors + PRIOR_ERRORS) / (self.counts + PRIOR_COUNTS)
 
-    def rank(self) -> tuple:
-        """Touches, then value, then past error rate, then the walking order."""
+    def rank(self, waiting: bool = False) -> tuple:
+        """Touches, then value, then past error rate, then the walking order.
+
+        :param waiting: touches times the days since the last count instead. Where more is touched
+            than can be counted, the fastest places would take all of the crew, though an error
+            there lives shortly; errors of rate r that stay until they are counted cost least in
+            all when counts go with the root of r, and that is what this product leads to.
+
+        >>> busy, calm = Candidate(1, touches=4, days=1), Candidate(2, touches=2, days=9)
+        >>> busy.rank() < calm.rank(), busy.rank(waiting=True) < calm.rank(waiting=True)
+        (True, False)
+        """
+        touched = self.touches + 0.5 * self.near
         return (
-            -(self.touches + 0.5 * self.near),
+            -touched * max(self.days, 0.01) if waiting else -touched,
             -self.overdue,
             -self.value,
             -self.error_rate,
@@ -66,7 +80,9 @@ def walking(stop: Candidate) -> tuple:
     return (stop.area, stop.row, stop.slot if forth else -stop.slot, stop.tier, stop.key)
 
 
-def choose(candidates: Iterable[Candidate], capacity: float) -> list[Candidate]:
+def choose(
+    candidates: Iterable[Candidate], capacity: float, waiting: bool = False
+) -> list[Candidate]:
     """The places that the crew can count in ``capacity`` minutes, by rank; 0 is no limit.
 
     What no longer fits is left out, what is smaller may still fit: a day is used up.
@@ -75,7 +91,7 @@ def choose(candidates: Iterable[Candidate], capacity: float) -> list[Candidate]:
     [2]
     """
     chosen, left = [], capacity
-    for one in sorted(candidates, key=Candidate.rank):
+    for one in sorted(candidates, key=lambda one: one.rank(waiting)):
         if capacity and one.minutes > left + 1e-9:
             continue
         chosen.append(one)

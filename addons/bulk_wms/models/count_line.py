@@ -197,8 +197,10 @@ class CountLine(models.Model):
 
     def action_again(self):
         """The difference is not believed: somebody who has not counted it counts once more."""
+        if not self.env.user.has_group("bulk_wms.group_supervisor"):
+            raise UserError(self.env._("A supervisor sends a count back."))
+        self.check_access("write")
         for line in self:
-            line._check_approver()
             line._back_to_count(self.env._("Sent back to be counted again"))
 
     def _back_to_count(self, why: str):

@@ -63,6 +63,18 @@ class CountPlan(models.Model):
         required=True,
     )
     window_hours = fields.Float(default=8.0)
+    rank_by = fields.Selection(
+        [
+            ("touches", "Most touches first"),
+            ("waiting", "Touches times days since the last count"),
+        ],
+        "Rank by",
+        default="touches",
+        required=True,
+        help="Matters where more is touched than the crew can count. By touches alone the fastest "
+        "places are counted again and again and the others wait; with the days each comes to its "
+        "turn, the fast ones more often.",
+    )
     count_from = fields.Datetime(
         "Touches Since",
         default=fields.Datetime.now,
@@ -111,7 +123,7 @@ class CountPlan(models.Model):
         return (
             "name", "active", "kind", "location_ids", "form_ids", "product_ids", "grade_ids",
             "owner_ids", "every_days", "every_days_a", "every_days_b", "every_days_c",
-            "sample_size", "low_weight", "window", "window_hours", "capacity_minutes", "blind",
+            "sample_size", "low_weight", "window", "window_hours", "rank_by", "capacity_minutes", "blind",
             "allow_as_book", "crew_ids", "run_every_hours",
         )  # fmt: skip
 
@@ -352,7 +364,8 @@ class CountPlan(models.Model):
         """Sheets with the places that are worth a visit now; none when there is nothing."""
         self.ensure_one()
         due = self._due(now)
-        chosen = engine.choose(due, self.capacity_minutes)
+        waiting = self.kind == "touch" and self.rank_by == "waiting"
+        chosen = engine.choose(due, self.capacity_minutes, waiting)
         # sudo: sheets are made by the flow; who may run a plan was checked.
         return self.env["wms.count"].sudo()._create_for(self, chosen, now)
 
@@ -374,6 +387,7 @@ class CountPlan(models.Model):
                 tier=row["tier"] or 1,
                 minutes=self.minutes_per_place,
                 overdue=overdue,
+                days=(now - (row["counted_at"] or self.count_from)) / timedelta(days=1),
             )
             for row, overdue in keep
         ]

@@ -21,7 +21,8 @@ class CountLine(models.Model):
         self.check_access("read")
         needed = self.sudo().tier_id.approver or "supervisor"
         if not self.env.user.has_group(f"bulk_wms.group_{needed}"):
-            names = dict(self.env["wms.count.tier"]._fields["approver"]._description_selection(self.env))
+            tiers = self.env["wms.count.tier"]
+            names = dict(tiers._fields["approver"]._description_selection(self.env))
             raise UserError(
                 self.env._(
                     "A difference of %(value)s is approved by: %(who)s.",

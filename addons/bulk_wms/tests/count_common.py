@@ -9,6 +9,11 @@ from odoo.tests import new_test_user
 from .common import YardCase
 
 
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
 class CountCase(YardCase):
     """A yard with two more operators, another supervisor, prices, and a touch plan on demand."""
 

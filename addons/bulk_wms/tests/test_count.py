@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 
-from .count_common import CountCase
+from .count_common import PIXEL, CountCase
 
 
 class TestCount(CountCase):
@@ -66,10 +66,7 @@ class TestCount(CountCase):
             self.approve(line, self.supervisor)
         with self.assertRaisesRegex(UserError, "photo"):
             self.approve(line, self.manager)
-        line.photo = (
-            b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
-            b"rkJggg=="
-        )
+        line.photo = PIXEL
         self.approve(line, self.manager)
         self.assertEqual(line.state, "done")
 
@@ -273,11 +270,7 @@ class TestCount(CountCase):
         self.coil_at("K1", "TC-01-01-1")
         count = self.sheet("TC-01-01-1")
         answer = self.count_step(count, "TC-01-01-1")
-        pixel = (
-            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
-            "rkJggg=="
-        )
         bad = self.count_step(count, "K1", answer, photo="not a picture")
         self.assertEqual(bad["message"]["kind"], "error")
-        self.count_step(count, "K1", answer, photo=pixel)
+        self.count_step(count, "K1", answer, photo=PIXEL)
         self.assertTrue(self.line("TC-01-01-1").photo)
