@@ -268,16 +268,20 @@ def stock_up(env, ids, number):
             for place in places
         ]
     )
-    quants = env["stock.quant"].with_context(inventory_mode=True).create(
-        [
-            {
-                "product_id": bags.id,
-                "lot_id": lot.id,
-                "location_id": place,
-                "inventory_quantity": 1_000.0,
-            }
-            for lot, place in zip(lots, places, strict=True)
-        ]
+    quants = (
+        env["stock.quant"]
+        .with_context(inventory_mode=True)
+        .create(
+            [
+                {
+                    "product_id": bags.id,
+                    "lot_id": lot.id,
+                    "location_id": place,
+                    "inventory_quantity": 1_000.0,
+                }
+                for lot, place in zip(lots, places, strict=True)
+            ]
+        )
     )
     quants._apply_inventory()
     env.flush_all()

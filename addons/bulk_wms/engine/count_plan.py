@@ -41,7 +41,7 @@ class Candidate:
     def error_rate(self) -> float:
         """Share of past counts that found an error, drawn towards the usual where few are known.
 
-        >>> round(Candidate(1).error_rate, 3), round(Candidate(1, errors=5, counts=10).error_rate, 3)
+        >>> Candidate(1).error_rate, Candidate(1, errors=5, counts=10).error_rate
         (0.05, 0.275)
         """
         return (self.errors + PRIOR_ERRORS) / (self.counts + PRIOR_COUNTS)

@@ -27,7 +27,7 @@ class Count(models.Model):
     plan_id = fields.Many2one("wms.count.plan", readonly=True, index=True, ondelete="set null")
     origin = fields.Char("Asked for by", readonly=True)
     discrepancy_id = fields.Many2one("wms.discrepancy", readonly=True, index="btree_not_null")
-    area_id = fields.Many2one("stock.location", "Area", readonly=True, index=True)
+    area_id = fields.Many2one("stock.location", readonly=True, index=True)
     assignee_id = fields.Many2one("res.users", "Assigned To", index="btree_not_null")
     deadline = fields.Datetime()
     note = fields.Char()

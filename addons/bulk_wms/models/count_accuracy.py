@@ -24,17 +24,17 @@ class CountAccuracy(models.Model):
 
     counted_on = fields.Date(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    plan_id = fields.Many2one("wms.count.plan", "Plan", readonly=True)
+    plan_id = fields.Many2one("wms.count.plan", readonly=True)
     line_id = fields.Many2one("wms.count.line", "Count", readonly=True)
     location_id = fields.Many2one("stock.location", "Place", readonly=True)
-    area_id = fields.Many2one("stock.location", "Area", readonly=True)
+    area_id = fields.Many2one("stock.location", readonly=True)
     lot_id = fields.Many2one("stock.lot", readonly=True)
     product_id = fields.Many2one("product.product", "Material", readonly=True)
-    form_id = fields.Many2one("wms.material.form", "Form", readonly=True)
+    form_id = fields.Many2one("wms.material.form", readonly=True)
     turnover_class = fields.Selection(TURNOVER_CLASSES, readonly=True)
     shift = fields.Selection(SHIFTS, readonly=True)
     cause = fields.Selection(CAUSES, readonly=True)
-    reason_id = fields.Many2one("wms.count.reason", "Reason", readonly=True)
+    reason_id = fields.Many2one("wms.count.reason", readonly=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
     person_id = fields.Many2one(
         "res.users", "Counted by", readonly=True, help="Only where the company switched it on."
@@ -73,7 +73,8 @@ class CountAccuracy(models.Model):
                    r.value_expected, abs(r.value) AS value_gross, r.value AS value_net,
                    abs(r.difference) AS difference_gross, r.difference AS difference_net
               FROM wms_count_result r
-              JOIN wms_count_line c ON c.id = r.line_id AND c.state = 'done' AND c.as_book IS NOT TRUE
+              JOIN wms_count_line c
+                ON c.id = r.line_id AND c.state = 'done' AND c.as_book IS NOT TRUE
               JOIN res_company company ON company.id = c.company_id
               LEFT JOIN res_partner partner ON partner.id = company.partner_id
               LEFT JOIN wms_count_reason reason ON reason.id = c.reason_id

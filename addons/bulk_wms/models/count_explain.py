@@ -12,9 +12,7 @@ class CountLine(models.Model):
     touch_ids = fields.Many2many(
         "stock.move.line", string="What Happened Here", compute="_compute_touch_ids"
     )
-    likely_id = fields.Many2one(
-        "stock.move.line", "Most Likely from", compute="_compute_touch_ids"
-    )
+    likely_id = fields.Many2one("stock.move.line", "Most Likely from", compute="_compute_touch_ids")
     likely_why = fields.Char("Why", compute="_compute_touch_ids")
 
     @api.depends("state", "result_ids.is_final", "began_at")
@@ -65,7 +63,8 @@ class CountLine(models.Model):
             domain.append(("date", ">=", since))
         if self.began_at:
             domain.append(("date", "<=", self.began_at))
-        return self.env["stock.move.line"].sudo().search(domain, order="date desc, id desc", limit=80)
+        lines = self.env["stock.move.line"].sudo()
+        return lines.search(domain, order="date desc, id desc", limit=80)
 
     def _mark_likely(self, touched):
         """The most likely touch of the largest difference, with what speaks for it."""

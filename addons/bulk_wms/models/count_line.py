@@ -102,7 +102,7 @@ class CountLine(models.Model):
     )
     value_net = fields.Float("Value, Net", readonly=True, digits=(16, 2))
     tier_id = fields.Many2one("wms.count.tier", "Approved by", readonly=True)
-    reason_id = fields.Many2one("wms.count.reason", "Reason", ondelete="restrict")
+    reason_id = fields.Many2one("wms.count.reason", ondelete="restrict")
     reason_note = fields.Char("What Was Found Out")
     photo = fields.Image(max_width=1920, max_height=1920)
     approved_by_id = fields.Many2one("res.users", readonly=True)
@@ -258,7 +258,9 @@ class CountResult(models.Model):
     round = fields.Integer(readonly=True, required=True)
     company_id = fields.Many2one(related="line_id.company_id", store=True)
     location_id = fields.Many2one(related="line_id.location_id", store=True, string="Place")
-    lot_id = fields.Many2one("stock.lot", readonly=True, index="btree_not_null", ondelete="restrict")
+    lot_id = fields.Many2one(
+        "stock.lot", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
     product_id = fields.Many2one("product.product", "Material", readonly=True, ondelete="restrict")
     outcome = fields.Selection(
         OUTCOMES, readonly=True, index=True, help="Empty: seen, the place is not finished yet."

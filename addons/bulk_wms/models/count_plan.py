@@ -93,7 +93,6 @@ class CountPlan(models.Model):
     crew_ids = fields.Many2many(
         "res.users",
         "wms_count_plan_crew_rel",
-        string="Crew",
         help="Sheets are shared among them. Empty: whoever takes a sheet.",
     )
     deadline_hours = fields.Float("To Be Done within (Hours)", default=8.0)
@@ -123,8 +122,8 @@ class CountPlan(models.Model):
         return (
             "name", "active", "kind", "location_ids", "form_ids", "product_ids", "grade_ids",
             "owner_ids", "every_days", "every_days_a", "every_days_b", "every_days_c",
-            "sample_size", "low_weight", "window", "window_hours", "rank_by", "capacity_minutes", "blind",
-            "allow_as_book", "crew_ids", "run_every_hours",
+            "sample_size", "low_weight", "window", "window_hours", "rank_by", "capacity_minutes",
+            "blind", "allow_as_book", "crew_ids", "run_every_hours",
         )  # fmt: skip
 
     @api.constrains("location_ids", "company_id")

@@ -151,9 +151,7 @@ class CountResult(models.Model):
         pieces = self.filtered(lambda row: row.lot_id.is_piece)
         events = self.env["wms.count.touch"]._lot_events(pieces.lot_id)
         return pieces.filtered(
-            lambda row: (
-                row.outcome != "weight" and events.get(row.lot_id.id, 0) != row.lot_event
-            )
+            lambda row: row.outcome != "weight" and events.get(row.lot_id.id, 0) != row.lot_event
         )
 
     def _more_than_left(self):

@@ -43,9 +43,7 @@ class CountLine(models.Model):
 
     def _drop_notes(self):
         """What was noted in a round that begins anew or is left."""
-        self.result_ids.filtered(
-            lambda row: row.round == self.round and not row.outcome
-        ).unlink()
+        self.result_ids.filtered(lambda row: row.round == self.round and not row.outcome).unlink()
 
     def _leave(self):
         """Give the place back to the sheet, uncounted."""

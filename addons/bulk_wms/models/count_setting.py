@@ -49,9 +49,7 @@ class CountTolerance(models.Model):
     _description = "Tolerance of Counts"
     _order = "form_id, turnover_class, accuracy, id"
 
-    form_id = fields.Many2one(
-        "wms.material.form", "Form", ondelete="cascade", help="Empty: every form."
-    )
+    form_id = fields.Many2one("wms.material.form", ondelete="cascade", help="Empty: every form.")
     turnover_class = fields.Selection(TURNOVER_CLASSES, help="Empty: every class.")
     accuracy = fields.Selection(
         ACCURACIES, "Weight Is", help="How the weight in the book came about. Empty: either way."
@@ -177,6 +175,4 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     wms_count_by_person = fields.Boolean(related="company_id.wms_count_by_person", readonly=False)
-    wms_count_shift_start = fields.Float(
-        related="company_id.wms_count_shift_start", readonly=False
-    )
+    wms_count_shift_start = fields.Float(related="company_id.wms_count_shift_start", readonly=False)

@@ -293,9 +293,7 @@ class CountDialogue:
         result = line._finish(excuse)
         if result.get("again"):
             line._leave()
-            return self.answer(
-                "place", "count_again", place=Dialogue.place_name(line.location_id)
-            )
+            return self.answer("place", "count_again", place=Dialogue.place_name(line.location_id))
         if "ask" in result:
             work = "; ".join(
                 f"{one.lot_id.name}: {one.picking_id.name or one.reference or ''} "

@@ -40,8 +40,20 @@ class TestCountProperties(CountCase):
             for _step in range(STEPS):
                 name = data.draw(
                     st.sampled_from(
-                        ("steal", "steal", "carry", "pick", "count", "count", "count", "approve",
-                         "again", "reserve", "cancel", "approve")
+                        (
+                            "steal",
+                            "steal",
+                            "carry",
+                            "pick",
+                            "count",
+                            "count",
+                            "count",
+                            "approve",
+                            "again",
+                            "reserve",
+                            "cancel",
+                            "approve",
+                        )
                     )  # fmt: skip
                 )
                 note = getattr(self, f"do_{name}")(data)

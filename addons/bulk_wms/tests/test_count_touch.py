@@ -123,7 +123,8 @@ class TestCountTouch(CountCase):
         """Let the count of a place have begun some minutes ago."""
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE wms_count_line SET began_at = began_at - %s * interval '1 minute' WHERE id = %s",
+            "UPDATE wms_count_line SET began_at = began_at - %s * interval '1 minute'"
+            " WHERE id = %s",
             [minutes, self.line(place).id],
         )
         self.env.invalidate_all()
