@@ -53,6 +53,7 @@ class Demo(models.AbstractModel):
         demo._transform(warehouse)
         demo._bring_trucks()
         demo._create_wishes()
+        demo._count_a_little(warehouse)
 
     def _ref(self, name: str):
         """A record of the demo files by its short name."""
