@@ -4,6 +4,9 @@ from odoo.exceptions import UserError
 from ..engine import counting as engine
 from ..engine.pieces import NOTHING
 
+# Outcomes that say where a piece is; missing says only where it is not.
+_SEEN = ("match", "weight", "unexpected", "wrong_place", "wrong_tier")
+
 
 class CountLine(models.Model):
     """Approving: what was counted minus what was expected then is posted, never a quantity."""
@@ -107,12 +110,17 @@ class CountLine(models.Model):
         moved = results._moved_since()
         moved.write({"posted": self.env._("Not posted: the goods were moved by scan since")})
         results -= moved
+        later = results._seen_later()
+        later.write({"posted": self.env._("Not posted: a later count saw it elsewhere")})
+        results -= later
         losses = results.filtered(lambda row: row.outcome in ("missing", "quantity"))
-        gains = results.filtered(lambda row: row.outcome == "unexpected")
+        come = results.filtered(
+            lambda row: row.outcome in ("unexpected", "wrong_place", "wrong_tier")
+        )
         # First what is gone makes room, then what lies elsewhere comes, then what nobody knew.
         losses._post_differences()
-        results.filtered(lambda row: row.outcome in ("wrong_place", "wrong_tier"))._relocate()
-        gains._post_differences()
+        gone = come.filtered(lambda row: not row._relocate())
+        gone._post_differences()
         results.filtered(lambda row: row.outcome == "weight")._reweigh()
         self._close_approved()
 
@@ -153,6 +161,22 @@ class CountResult(models.Model):
         return pieces.filtered(
             lambda row: row.outcome != "weight" and events.get(row.lot_id.id, 0) != row.lot_event
         )
+
+    def _seen_later(self):
+        """Pieces that a later count, closed already, saw somewhere: that is where they are."""
+        pieces = self.filtered(lambda row: row.lot_id.is_piece)
+        later = self.search(
+            [
+                ("lot_id", "in", pieces.lot_id.ids),
+                ("is_final", "=", True),
+                ("line_id.state", "=", "done"),
+                ("outcome", "in", _SEEN),
+            ]
+        )
+        newest: dict[int, int] = {}
+        for row in later:
+            newest[row.lot_id.id] = max(newest.get(row.lot_id.id, 0), row.id)
+        return pieces.filtered(lambda row: newest.get(row.lot_id.id, 0) > row.id)
 
     def _more_than_left(self):
         """Losses that are more than the book still has there: somebody looks again."""
@@ -307,23 +331,36 @@ class CountResult(models.Model):
 
     # --- relocation and weight ------------------------------------------------------------
 
-    def _relocate(self):
-        """The book follows the goods: one move, no plus and minus."""
-        for row in self:
-            text = self.env._("%(sheet)s: stands here", sheet=row.line_id.count_id.name)
-            if row.expected:
-                row._renumber()
-                continue
-            quants = row.lot_id._standing_quants()
-            source = quants.location_id
-            quants.move_quants(location_dest_id=row.location_id, message=text)
-            row.write(
-                {
-                    "posted": self.env._(
-                        "Book moved from %(place)s", place=", ".join(source.mapped("name"))
-                    )
-                }
+    def _relocate(self) -> bool:
+        """The book follows the piece: one move, no plus and minus.
+
+        :returns: False for what stands nowhere by the book, which has to be added
+        """
+        self.ensure_one()
+        if self.expected:
+            self._renumber()
+            return True
+        quants = self.lot_id._standing_quants() if self.lot_id.is_piece else None
+        if not quants:
+            return False
+        source = quants.location_id
+        values = []
+        for quant in quants.filtered(lambda one: one.location_id != self.location_id):
+            vals = quant._get_inventory_move_values(
+                quant.quantity,
+                quant.location_id,
+                self.location_id,
+                package_id=quant.package_id,
+                package_dest_id=quant.package_id,
             )
+            vals["inventory_name"] = self._reference()
+            vals["move_line_ids"][0][2]["count_line_id"] = self.line_id.id
+            values.append(vals)
+        moves = self.env["stock.move"].create(values)
+        moves._action_done()
+        text = self.env._("Book moved from %(place)s", place=", ".join(source.mapped("name")))
+        self.write({"move_ids": [Command.set(moves.ids)], "posted": text})
+        return True
 
     def _renumber(self):
         """Pieces of one column that lie in another order: their layers, as they were seen."""

@@ -78,7 +78,7 @@ class CountTouch(models.AbstractModel):
         return {place: int(number) for place, number in rows}
 
     def _lot_events(self, lots) -> dict[int, int]:
-        """As ``_events``, of lots: how often each was moved, corrections of its weight apart."""
+        """As ``_events``, of lots: how often work moved each; what counts and weights post apart."""
         self.env["stock.move.line"].flush_model()
         self.env["stock.move"].flush_model()
         rows = self.env.execute_query(
@@ -87,7 +87,7 @@ class CountTouch(models.AbstractModel):
                 SELECT ml.lot_id, count(*) FROM stock_move_line ml
                   JOIN stock_move m ON m.id = ml.move_id
                  WHERE ml.lot_id = ANY(%s) AND ml.state = 'done'
-                   AND m.weight_correction_lot_id IS NULL
+                   AND m.weight_correction_lot_id IS NULL AND ml.count_line_id IS NULL
                  GROUP BY ml.lot_id""",
                 lots.ids,
             )

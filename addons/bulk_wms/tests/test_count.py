@@ -121,11 +121,9 @@ class TestCount(CountCase):
         self.assertEqual(line.final_ids.book_place_id, self.place("TC-01-01-1"))
         self.approve(line)
         self.assertEqual(self.place_of(lot), self.place("TC-01-03-1"))
-        self.assertFalse(
-            self.env["stock.move.line"].search(
-                [("lot_id", "=", lot.id), ("count_line_id", "=", line.id)]
-            )
-        )
+        moved = line.final_ids.move_ids
+        self.assertEqual(moved.location_id, self.place("TC-01-01-1"))
+        self.assertEqual(moved.location_dest_id, self.place("TC-01-03-1"))
 
     def test_a_coil_nobody_knew_is_added_whole(self):
         lot = self.lot("K9", weight=8_000.0)

@@ -67,6 +67,31 @@ class TestCountMoving(CountCase):
         gone = lot.quant_ids.filtered(lambda quant: quant.location_id == self.customer)
         self.assertEqual(gone.quantity, 10_000)
 
+    def test_a_coil_missing_here_and_found_there_is_moved_in_whichever_order_it_is_approved(self):
+        for first, second in (("TC-01-01-1", "TC-01-03-1"), ("TC-01-03-1", "TC-01-01-1")):
+            with self.subTest(first=first), self.env.cr.savepoint() as savepoint:
+                lot = self.coil_at("K1", "TC-01-01-1")
+                self.count_twice(self.sheet("TC-01-03-1"), "TC-01-03-1", "K1")
+                self.count_twice(self.sheet("TC-01-01-1"), "TC-01-01-1")
+                self.approve(self.line(first))
+                self.approve(self.line(second))
+                self.assertEqual(self.place_of(lot), self.place("TC-01-03-1"))
+                self.assertEqual(self.stock_of(lot, "TC-01-03-1")[0], 10_000)
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_of_two_counts_that_saw_a_coil_the_later_one_counts(self):
+        for first, second in (("TC-01-02-1", "TC-01-03-1"), ("TC-01-03-1", "TC-01-02-1")):
+            with self.subTest(first=first), self.env.cr.savepoint() as savepoint:
+                lot = self.coil_at("K1", "TC-01-01-1")
+                self.count_twice(self.sheet("TC-01-02-1"), "TC-01-02-1", "K1")
+                self.count_twice(self.sheet("TC-01-03-1"), "TC-01-03-1", "K1")
+                self.approve(self.line(first))
+                self.approve(self.line(second))
+                self.assertEqual(self.place_of(lot), self.place("TC-01-03-1"))
+                savepoint.rollback()
+            self.env.invalidate_all()
+
     def test_approval_after_all_bags_have_left_is_counted_again(self):
         lot = self.bag_lot("B1", "TB-01-01")
         self.count_twice(self.sheet("TB-01-01"), "TB-01-01", ("B1", "38"))
