@@ -78,7 +78,7 @@ class CountTouch(models.AbstractModel):
         return {place: int(number) for place, number in rows}
 
     def _lot_events(self, lots) -> dict[int, int]:
-        """As ``_events``, of lots: how often work moved each; what counts and weights post apart."""
+        """As ``_events``, of lots: how often work moved each; counts and weights apart."""
         self.env["stock.move.line"].flush_model()
         self.env["stock.move"].flush_model()
         rows = self.env.execute_query(
