@@ -50,7 +50,10 @@ def set_up(env) -> dict:
     env = env(context=dict(env.context, allowed_company_ids=company.ids))
     env.ref("uom.decimal_product_uom").digits = 3
     operator, manager = people(env, company)
-    stock = env["stock.warehouse"].search([("company_id", "=", company.id)]).lot_stock_id
+    warehouse = env["stock.warehouse"].create(
+        {"name": "Counting", "code": "CNT", "company_id": company.id}
+    )
+    stock = warehouse.lot_stock_id
     form = env.ref("bulk_wms.form_bag_pallet")
     floor = env["stock.storage.category"].create(
         {
@@ -136,20 +139,10 @@ def history(env, ids):
     env.cr.execute(
         SQL(
             """
-            INSERT INTO stock_move (name, product_id, product_uom, product_uom_qty, product_qty,
-                company_id, location_id, location_dest_id, state, procure_method, date,
-                task_uuid, create_date)
-            SELECT 'bench', %(product)s, uom_id, 1, 1, %(company)s, %(stock)s, %(stock)s, 'done',
-                   'make_to_stock', now(), gen_random_uuid()::varchar, now()
-              FROM product_template t JOIN product_product p ON p.product_tmpl_id = t.id
-             WHERE p.id = %(product)s
-            RETURNING id"""
-            if column_exists(env, "stock_move", "name")
-            else """
             INSERT INTO stock_move (product_id, product_uom, product_uom_qty, product_qty,
                 company_id, location_id, location_dest_id, state, procure_method, date,
                 task_uuid, create_date)
-            SELECT %(product)s, uom_id, 1, 1, %(company)s, %(stock)s, %(stock)s, 'done',
+            SELECT %(product)s, t.uom_id, 1, 1, %(company)s, %(stock)s, %(stock)s, 'done',
                    'make_to_stock', now(), gen_random_uuid()::varchar, now()
               FROM product_template t JOIN product_product p ON p.product_tmpl_id = t.id
              WHERE p.id = %(product)s
@@ -203,14 +196,6 @@ def past_counts(env, ids, plan):
             company=ids["company"],
         )
     )
-
-
-def column_exists(env, table, column):
-    env.cr.execute(
-        "SELECT 1 FROM information_schema.columns WHERE table_name = %s AND column_name = %s",
-        [table, column],
-    )
-    return bool(env.cr.rowcount)
 
 
 def bench_list(registry, ids):
@@ -370,8 +355,8 @@ def main():
     print("Counting", flush=True)
     with session(registry) as env:
         ids = set_up(env)
-    bench_posting(registry, ids)
     bench_list(registry, ids)
+    bench_posting(registry, ids)
 
 
 main()
