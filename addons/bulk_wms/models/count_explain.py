@@ -80,7 +80,9 @@ class CountLine(models.Model):
         if found:
             self.likely_id = touched.browse(found[0].key)
             words = self._reason_words()
-            self.likely_why = ", ".join(words[name] for name in found[0].reasons)
+            why = ", ".join(words[name] for name in found[0].reasons)
+            day = fields.Datetime.context_timestamp(self, self.likely_id.date).date()
+            self.likely_why = f"{self.likely_id.reference or ''} {day}: {why}"
 
     def _as_touch(self, line) -> engine.Touch:
         came = line.location_dest_id == self.location_id
