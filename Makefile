@@ -2,7 +2,7 @@
 # What is downloaded or built lies in a cache folder outside the project (see tools/common.sh).
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS
+export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS LINES
 export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE DATA
 
 .PHONY: help
@@ -76,6 +76,13 @@ bench-dashboard: ## dashboard, reports and alerts with 50,000 positions and a ye
 .PHONY: bench-scan
 bench-scan: ## what a scan costs among 100,000 lots and 50,000 positions; two workers at once
 	@tools/with_odoo.sh --new-db bench_scan python benchmarks/scan.py $(ARGS)
+.PHONY: bench-count
+bench-count: ## counting at size: the daily list, posting beside Odoo's own (PLACES=, LINES=)
+	@tools/with_odoo.sh --new-db bench_count python benchmarks/counting.py $(ARGS)
+
+.PHONY: count-year
+count-year: ## a simulated year: annual, cycle and touch counts at equal labour (writes docs/images)
+	@tools/with_odoo.sh --no-db python benchmarks/count_year.py $(ARGS)
 
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)

@@ -2,6 +2,7 @@
 from . import story  # isort: skip
 from . import (
     alerts,
+    counting,
     forms,
     goods,
     loose,

@@ -55,6 +55,7 @@ class Demo(models.AbstractModel):
         demo._create_wishes()
         demo._watch(warehouse)
         demo._hand_out_phones(warehouse)
+        demo._count_a_little(warehouse)
 
     def _ref(self, name: str):
         """A record of the demo files by its short name."""

@@ -2,6 +2,7 @@
 
 from odoo.tools.translate import LazyTranslate
 
+from .count_messages import COUNT_MESSAGES
 from .work_messages import WORK_MESSAGES
 
 _lt = LazyTranslate(__name__)
@@ -139,6 +140,7 @@ CATALOGUE = {
     "refused": ("error", _lt("%(text)s")),
     # Beyond one transfer: what the dialogues of ``work`` say.
     **WORK_MESSAGES,
+    **COUNT_MESSAGES,
 }
 
 
