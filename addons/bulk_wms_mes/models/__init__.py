@@ -1,0 +1,9 @@
+# The order counts: a class must be known before another inherits from it.
+# ruff: noqa: I001
+from . import mes_operation
+from . import mes_system
+from . import mes_system_key
+from . import mes_system_events
+from . import mes_mapping
+from . import mes_message
+from . import mes_line
