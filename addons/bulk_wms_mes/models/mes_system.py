@@ -48,7 +48,7 @@ class MesSystem(models.Model):
         help="Messages from the partner are answered with BUSY, so it keeps them; nothing is sent.",
     )
     test_run = fields.Boolean(
-        "Test Run", help="Every message is checked and answered, and then taken back."
+        help="Every message is checked and answered, and then taken back."
     )
     allow_partial = fields.Boolean(
         "Lines One by One",
