@@ -12,6 +12,7 @@ class MesSystem(models.Model):
     """
 
     _name = "mes.system"
+    _check_company_auto = True
     _inherit = ["wms.ledger.mixin"]
     _description = "MES Partner"
     _order = "name"
@@ -39,6 +40,20 @@ class MesSystem(models.Model):
         required=True,
         help="The account in whose name the messages of this partner change the book.",
     )
+    line_end_id = fields.Many2one(
+        "stock.location",
+        check_company=True,
+        domain="[('usage', '=', 'internal')]",
+        help="Where production arrives, unless the message or its work centre says otherwise.",
+    )
+    feed_id = fields.Many2one(
+        "stock.location",
+        "Line Feed",
+        check_company=True,
+        domain="[('usage', '=', 'internal')]",
+        help="Where material for production goes, unless the message or its work centre says "
+        "otherwise.",
+    )
     operation_ids = fields.Many2many(
         "mes.operation",
         string="Allowed Operations",
@@ -47,9 +62,7 @@ class MesSystem(models.Model):
     paused = fields.Boolean(
         help="Messages from the partner are answered with BUSY, so it keeps them; nothing is sent.",
     )
-    test_run = fields.Boolean(
-        help="Every message is checked and answered, and then taken back."
-    )
+    test_run = fields.Boolean(help="Every message is checked and answered, and then taken back.")
     allow_partial = fields.Boolean(
         "Lines One by One",
         help="A wrong line does not stop the others. Otherwise a message takes effect whole or "
