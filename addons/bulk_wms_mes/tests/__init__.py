@@ -1,0 +1,5 @@
+from . import (
+    test_inbox,
+    test_operations,
+    test_receipt,
+)
