@@ -14,3 +14,4 @@ from . import mes_taking_back
 from . import mes_nonce
 from . import mes_inbox
 from . import mes_inbox_actions
+from . import mes_retention

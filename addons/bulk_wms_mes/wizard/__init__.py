@@ -1,1 +1,1 @@
-from . import system_key
+from . import message_discard, system_key
