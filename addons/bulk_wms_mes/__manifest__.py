@@ -20,4 +20,7 @@
         "data/mes_operation.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["bulk_wms_mes/static/src/**/*"],
+    },
 }
