@@ -83,6 +83,18 @@ bench-count: ## counting at size: the daily list, posting beside Odoo's own (PLA
 .PHONY: count-year
 count-year: ## a simulated year: annual, cycle and touch counts at equal labour (writes docs/images)
 	@tools/with_odoo.sh --no-db python benchmarks/count_year.py $(ARGS)
+.PHONY: bench-mes
+bench-mes: ## what a message of the MES costs, with and without its effect
+	@tools/with_odoo.sh --new-db bench_mes python benchmarks/mes.py $(ARGS)
+
+.PHONY: mes-contract
+mes-contract: ## write WSDL, OpenAPI and the examples of the MES guide anew
+	@tools/with_odoo.sh --no-db python tools/mes_contract.py
+	@tools/with_odoo.sh --no-db python tools/mes_guide.py
+
+.PHONY: test-mes-fuzz
+test-mes-fuzz: ## made-up requests against the MES bridge's OpenAPI (CASES=2000)
+	@tools/with_odoo.sh --new-db mes_fuzz python tests/mes_fuzz.py $(ARGS)
 
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)

@@ -1,0 +1,26 @@
+{
+    "name": "Bulk WMS: MES Bridge",
+    "summary": "SOAP and REST between the plant's MES and the yard: nothing typed twice",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Inventory",
+    "author": "bulk_wms contributors",
+    "license": "LGPL-3",
+    "depends": ["bulk_wms", "mrp"],
+    "external_dependencies": {"python": ["lxml", "pydantic", "zeep"]},
+    "data": [
+        "security/bulk_wms_mes_security.xml",
+        "security/ir.model.access.csv",
+        "data/ir_cron.xml",
+        "views/mes_system_views.xml",
+        "views/mes_mapping_views.xml",
+        "wizard/message_discard_views.xml",
+        "views/mes_message_views.xml",
+        "views/mrp_workcenter_views.xml",
+        "wizard/system_key_views.xml",
+        "data/mes_operation.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["bulk_wms_mes/static/src/**/*"],
+    },
+}

@@ -1,0 +1,1 @@
+from . import message_discard, system_key
