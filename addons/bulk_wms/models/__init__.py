@@ -126,3 +126,11 @@ from . import transformation_check
 from . import transformation_post
 from . import transformation_register
 from . import lot_family
+from . import lot_quality_since
+from . import alert_rule
+from . import alert
+from . import alert_run
+from . import alert_stock
+from . import alert_work
+from . import alert_system
+from . import alert_hooks

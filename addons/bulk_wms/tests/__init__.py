@@ -1,4 +1,5 @@
 from . import (
+    test_alerts,
     test_browser,
     test_certificates,
     test_checker,

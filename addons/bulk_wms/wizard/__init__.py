@@ -1,5 +1,6 @@
 from . import scan_window  # isort: skip - other windows inherit from it
 from . import (  # isort: skip
+    alert_acknowledge,
     area_generate,
     import_export,
     location_lock,

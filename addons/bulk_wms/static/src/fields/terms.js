@@ -59,6 +59,7 @@ export const TERMS = {
     "weighing.cancellation": _t("Ticket cancelled"),
     "line.done_edited": _t("Posted line changed"),
     "line.added_to_done": _t("Added to what is posted"),
+    "alert.acknowledged": _t("Alert acknowledged"),
     "import.done": _t("Imported"),
     "import.stopped": _t("Import stopped"),
     // wms.scan.message_code
@@ -108,6 +109,7 @@ const WATCHED = {
     "wms.material.form": _t("Material form"),
     "wms.hazard.pair": _t("Hazard pair"),
     "wms.hazard.rule": _t("Hazard segregation"),
+    "wms.alert.rule": _t("Alert rule"),
     "wms.strategy": _t("Strategy"),
     "wms.strategy.criterion": _t("Criterion"),
     "wms.discrepancy": _t("Discrepancy"),
