@@ -103,8 +103,10 @@ class MesConnection(models.Model):
                        o.queue_in, o.queue_out, o.oldest_in, o.oldest_out, o.dead, d.day, d.bad
                   FROM mes_system s
                   CROSS JOIN LATERAL (
-                       SELECT count(*) FILTER (WHERE direction = 'in' AND state IN %s) AS queue_in,
-                              count(*) FILTER (WHERE direction = 'out' AND state IN %s) AS queue_out,
+                       SELECT count(*) FILTER (WHERE direction = 'in' AND state IN %s)
+                                  AS queue_in,
+                              count(*) FILTER (WHERE direction = 'out' AND state IN %s)
+                                  AS queue_out,
                               min(received_at) FILTER (WHERE direction = 'in' AND state IN %s)
                                   AS oldest_in,
                               min(received_at) FILTER (WHERE direction = 'out' AND state IN %s)
@@ -115,8 +117,8 @@ class MesConnection(models.Model):
                               ('processed', 'rejected', 'discarded', 'confirmed', 'cancelled')) o
                   CROSS JOIN LATERAL (
                        SELECT count(*) AS day,
-                              count(*) FILTER (WHERE state IN ('rejected', 'error', 'dead', 'retry'))
-                                  AS bad
+                              count(*) FILTER (
+                                  WHERE state IN ('rejected', 'error', 'dead', 'retry')) AS bad
                          FROM mes_message m
                         WHERE m.system_id = s.id AND m.received_at >= %s) d
                  WHERE s.id = ANY(%s)
@@ -209,5 +211,7 @@ class MesSystem(models.Model):
     def create(self, vals_list):
         systems = super().create(vals_list)
         # sudo: the row is the sender's.
-        systems.env["mes.connection"].sudo().create([{"system_id": system.id} for system in systems])
+        systems.env["mes.connection"].sudo().create(
+            [{"system_id": system.id} for system in systems]
+        )
         return systems

@@ -57,7 +57,7 @@ class MesReconciliation(models.Model):
     error = fields.Char("Why Not Compared", readonly=True)
     line_ids = fields.One2many("mes.reconciliation.line", "reconciliation_id", "Differences")
     total_ids = fields.One2many("mes.reconciliation.total", "reconciliation_id", "Control Totals")
-    difference_count = fields.Integer("Differences", readonly=True)
+    difference_count = fields.Integer("Number of Differences", readonly=True)
     lot_count = fields.Integer("Lots Compared", readonly=True)
     note = fields.Char("How It Was Settled", readonly=True)
     settled_by_id = fields.Many2one("res.users", readonly=True)
@@ -96,9 +96,7 @@ class MesReconciliation(models.Model):
         if found:
             return found
         begin, end = bounds(day, system.business_timezone, system.business_day_start)
-        return self.create(
-            {"system_id": system.id, "day": day, "begins_at": begin, "ends_at": end}
-        )
+        return self.create({"system_id": system.id, "day": day, "begins_at": begin, "ends_at": end})
 
     # --- comparing ------------------------------------------------------------------------
 
@@ -185,9 +183,9 @@ class MesReconciliation(models.Model):
                                 "operation": operation,
                                 "count": count,
                                 "kg": kg,
-                                "their_count": (theirs or {}).get(
-                                    (direction, operation), (0, 0.0)
-                                )[0],
+                                "their_count": (theirs or {}).get((direction, operation), (0, 0.0))[
+                                    0
+                                ],
                                 "their_kg": (theirs or {}).get((direction, operation), (0, 0.0))[1],
                             },
                         )
@@ -234,7 +232,9 @@ class MesReconciliation(models.Model):
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise UserError(self.env._("The list is no UTF-8 text. Save it as CSV UTF-8.")) from error
+            raise UserError(
+                self.env._("The list is no UTF-8 text. Save it as CSV UTF-8.")
+            ) from error
         sign = ";" if text.count(";") >= text.count(",") else ","
         stock = {}
         for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=sign), 1):
@@ -293,9 +293,7 @@ class MesReconciliation(models.Model):
         if not (note or "").strip():
             raise UserError(self.env._("Say how the differences were settled."))
         # sudo: as in _write_comparison
-        self.sudo().write(
-            {"state": "settled", "note": note.strip(), "settled_by_id": self.env.uid}
-        )
+        self.sudo().write({"state": "settled", "note": note.strip(), "settled_by_id": self.env.uid})
         self.env["wms.ledger.entry"]._record(
             [
                 {

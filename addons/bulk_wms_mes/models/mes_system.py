@@ -47,9 +47,7 @@ class MesSystem(models.Model):
     paused = fields.Boolean(
         help="Messages from the partner are answered with BUSY, so it keeps them; nothing is sent.",
     )
-    test_run = fields.Boolean(
-        help="Every message is checked and answered, and then taken back."
-    )
+    test_run = fields.Boolean(help="Every message is checked and answered, and then taken back.")
     allow_partial = fields.Boolean(
         "Lines One by One",
         help="A wrong line does not stop the others. Otherwise a message takes effect whole or "

@@ -16,7 +16,9 @@ class MesSystem(models.Model):
         # sudo: the sender calls people whatever it may see of them.
         people = group.sudo().all_user_ids.filtered(
             lambda user: (
-                user.active and not user.share and self.company_id in user.company_ids
+                user.active
+                and not user.share
+                and self.company_id in user.company_ids
                 and user.id != self.env.ref("base.user_root").id
             )
         )
@@ -39,8 +41,10 @@ class MesSystem(models.Model):
     def _end_call_for_help(self):
         """Nothing is dead any more: the activities are done."""
         for system in self.sudo():  # sudo: as in _call_for_help
-            dead = self.env["mes.message"].sudo().search_count(
-                [("system_id", "=", system.id), ("state", "=", "dead")], limit=1
+            dead = (
+                self.env["mes.message"]
+                .sudo()
+                .search_count([("system_id", "=", system.id), ("state", "=", "dead")], limit=1)
             )
             if not dead:
                 system.activity_ids.action_feedback()
@@ -105,7 +109,8 @@ class AlertRule(models.Model):
         rows = self._rows(
             SQL(
                 "SELECT l.id, s.name, x.company_id, count(*) AS count FROM mes_message x"
-                " JOIN mes_system s ON s.id = x.system_id JOIN mes_connection l ON l.system_id = s.id"
+                " JOIN mes_system s ON s.id = x.system_id"
+                " JOIN mes_connection l ON l.system_id = s.id"
                 " WHERE %s AND x.state = 'dead' GROUP BY l.id, s.name, x.company_id",
                 self._scope_of_company(),
             )
@@ -130,8 +135,8 @@ class AlertRule(models.Model):
         rows = self._rows(
             SQL(
                 "SELECT l.id, s.name, x.company_id, count(*) AS count,"
-                " floor(extract(epoch FROM now() AT TIME ZONE 'UTC' - min(x.received_at)) / 60)::int"
-                " AS minutes FROM mes_message x"
+                " floor(extract(epoch FROM now() AT TIME ZONE 'UTC' - min(x.received_at)) / 60)"
+                "::int AS minutes FROM mes_message x"
                 " JOIN mes_system s ON s.id = x.system_id AND s.active"
                 " JOIN mes_connection l ON l.system_id = s.id"
                 " WHERE %s AND x.state IN"
@@ -187,6 +192,4 @@ class AlertRule(models.Model):
         ]
 
     def _sentence_mes_difference(self, facts):
-        return self.env._(
-            "%(partner)s and the yard differ in %(count)s values on %(day)s", **facts
-        )
+        return self.env._("%(partner)s and the yard differ in %(count)s values on %(day)s", **facts)

@@ -11,7 +11,7 @@ class MesMessage(models.Model):
 
     _inherit = "mes.message"
 
-    document_html = fields.Html("Document", compute="_compute_document_html", sanitize=False)
+    document_html = fields.Html("As a Document", compute="_compute_document_html", sanitize=False)
     held_by_id = fields.Many2one(
         "mes.message",
         "Waits for",
@@ -132,7 +132,7 @@ class MesMessage(models.Model):
         facts, tables = Markup(), Markup()
         for name, value in content.items():
             if isinstance(value, list) and value and isinstance(value[0], dict):
-                tables += self._table(name, value, words)
+                tables += self._lines_table(name, value, words)
             elif isinstance(value, dict):
                 tables += Markup("<h4>%s</h4>%s") % (
                     words.get(name, name),
@@ -147,7 +147,7 @@ class MesMessage(models.Model):
             sheet = Markup("<table class='table table-sm w-auto'><tbody>%s</tbody></table>") % facts
         return sheet + tables
 
-    def _table(self, name: str, rows: list, words: dict) -> Markup:
+    def _lines_table(self, name: str, rows: list, words: dict) -> Markup:
         columns = list(dict.fromkeys(key for row in rows for key in row))
         head = Markup().join(
             Markup("<th class='text-nowrap'>%s</th>") % words.get(column, column)
@@ -163,14 +163,11 @@ class MesMessage(models.Model):
         more = Markup()
         if len(rows) > 500:
             more = Markup("<p>%s</p>") % self.env._("%(count)s lines more", count=len(rows) - 500)
-        return (
-            Markup(
-                "<h4 class='mt-3'>%s</h4><div class='table-responsive'>"
-                "<table class='table table-sm table-striped'><thead><tr>%s</tr></thead>"
-                "<tbody>%s</tbody></table></div>%s"
-            )
-            % (words.get(name, name), head, lines, more)
-        )
+        return Markup(
+            "<h4 class='mt-3'>%s</h4><div class='table-responsive'>"
+            "<table class='table table-sm table-striped'><thead><tr>%s</tr></thead>"
+            "<tbody>%s</tbody></table></div>%s"
+        ) % (words.get(name, name), head, lines, more)
 
     def _cell(self, value) -> str:
         if value is None:

@@ -12,10 +12,7 @@ class StockLot(models.Model):
         result = super()._follow_quality(before, reason)
         self._tell_changed(
             "quality",
-            {
-                lot.id: (disposition(before[lot.id]), disposition(lot.quality_state))
-                for lot in self
-            },
+            {lot.id: (disposition(before[lot.id]), disposition(lot.quality_state)) for lot in self},
             reason,
         )
         return result

@@ -13,6 +13,7 @@ from ..outbound.event import (
 
 _RECEIPT = "ReportProductionReceipt"
 
+
 class StockMove(models.Model):
     """What is done is told to the partners in the transaction that did it."""
 

@@ -1,1 +1,1 @@
-# Plain Python: when a message is tried again, where it may be sent, how it is sent. Nothing of Odoo.
+# Plain Python: when an event is tried again, where it may go, how it goes. Nothing of Odoo.

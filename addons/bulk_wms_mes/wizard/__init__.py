@@ -1,4 +1,1 @@
-from . import system_key
-from . import event_secret
-from . import message_discard
-from . import reconciliation_settle
+from . import event_secret, message_discard, reconciliation_settle, system_key
