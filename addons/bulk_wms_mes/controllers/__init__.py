@@ -1,0 +1,1 @@
+from . import dispatcher, documents, rest, soap

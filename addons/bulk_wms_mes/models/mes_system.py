@@ -12,6 +12,7 @@ class MesSystem(models.Model):
     """
 
     _name = "mes.system"
+    _check_company_auto = True
     _inherit = ["wms.ledger.mixin"]
     _description = "MES Partner"
     _order = "name"
@@ -38,6 +39,20 @@ class MesSystem(models.Model):
         "Works as",
         required=True,
         help="The account in whose name the messages of this partner change the book.",
+    )
+    line_end_id = fields.Many2one(
+        "stock.location",
+        check_company=True,
+        domain="[('usage', '=', 'internal')]",
+        help="Where production arrives, unless the message or its work centre says otherwise.",
+    )
+    feed_id = fields.Many2one(
+        "stock.location",
+        "Line Feed",
+        check_company=True,
+        domain="[('usage', '=', 'internal')]",
+        help="Where material for production goes, unless the message or its work centre says "
+        "otherwise.",
     )
     operation_ids = fields.Many2many(
         "mes.operation",
