@@ -6,7 +6,7 @@ class MesSystem(models.Model):
     """Calls the people of the integration when something does not go on by itself."""
 
     _name = "mes.system"
-    _inherit = ["mes.system", "mail.activity.mixin"]
+    _inherit = ["mes.system", "mail.thread", "mail.activity.mixin"]
 
     def _call_for_help(self, message):
         """An activity for each integration manager of the company, one at a time."""

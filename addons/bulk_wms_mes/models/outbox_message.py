@@ -25,18 +25,6 @@ class MesMessage(models.Model):
         self.ensure_one()
         return json.loads(self.body or "{}")
 
-    def _polled_event(self) -> dict:
-        """This event as an answer to PollEvents names it."""
-        self.ensure_one()
-        return {
-            "EventID": self.message_id,
-            "EventType": self.operation,
-            "CreationDateTime": self.received_at,
-            "SequenceKey": self.sequence_key,
-            "SequenceNumber": self.sequence_number,
-            "Payload": self._event_payload(),
-        }
-
     def _tell_rejected(self):
         """What was acknowledged as accepted and failed afterwards is told to its partner."""
         super()._tell_rejected()

@@ -44,7 +44,7 @@ class MesSystem(models.Model):
             key: iter(sorted(group, key=lambda event: event.sequence_number))
             for key, group in by_key.items()
         }
-        return [next(ordered[event.sequence_key])._polled_event() for event in events]
+        return [next(ordered[event.sequence_key])._wire() for event in events]
 
     def _confirm_events(self, event_ids: list[str]) -> list[str]:
         """Take these events as received. Confirming again, or what is not known, does nothing."""

@@ -32,8 +32,12 @@ class StockMove(models.Model):
     def _tell_done(self):
         """Events for these done moves."""
         events = []
-        for picking in self.picking_id:
-            events += picking._done_events(self.filtered(lambda m, p=picking: m.picking_id == p))
+        # A counter-move stands in no transfer; it is told for the one whose scan it takes back.
+        transfer = {move: move.picking_id or move.undo_of_id.picking_id for move in self}
+        for picking in self.env["stock.picking"].union(*transfer.values()):
+            events += picking._done_events(
+                self.filtered(lambda move, picking=picking: transfer[move] == picking)
+            )
         bulk = self.move_line_ids.filtered(
             lambda line: line.is_bulk and line.state == "done" and line.lot_id
         )
@@ -147,7 +151,7 @@ class StockMoveLine(models.Model):
         sign = -1.0 if self.move_id.undo_of_id else 1.0
         return clean(
             {
-                "LineID": self.move_id.mes_line or "",
+                "LineID": (self.move_id.undo_of_id.move_id or self.move_id).mes_line or "",
                 "MaterialDefinitionID": names.material(self.product_id),
                 "MaterialLotID": self.lot_id.name or "",
                 "Quantity": sign * self._kg(),
@@ -191,7 +195,10 @@ class StockPicking(models.Model):
         lines = moves.move_line_ids.filtered(
             lambda line: line.state == "done" and line.is_bulk and line._kg()
         )
-        final = all(move.state in ("done", "cancel") for move in self.move_ids)
+        # The counter-move is posted before the task is open again.
+        final = not moves.undo_of_id and all(
+            move.state in ("done", "cancel") for move in self.move_ids
+        )
         if moves and not lines and not final:
             return []
         if final:

@@ -61,18 +61,13 @@ def rounded(kg: float) -> float:
     return round(kg, 3) + 0.0
 
 
-_DISPOSITIONS = {
-    "released": "UnRestricted",
-    "conditional": "UnRestricted",
-    "downgraded": "UnRestricted",
-    "pending": "Restricted",
-}
+_DISPOSITIONS = {"released": "UnRestricted", "blocked": "Blocked", "rejected": "Scrap"}
 
 
 def disposition(state: str) -> str:
-    """A quality state in the words of the contract; what must not be used is blocked.
+    """A quality state in the words of the contract; what may not go to everybody is restricted.
 
-    >>> disposition("released"), disposition("pending"), disposition("customer_hold")
-    ('UnRestricted', 'Restricted', 'Blocked')
+    >>> disposition("released"), disposition("pending"), disposition("rejected")
+    ('UnRestricted', 'Restricted', 'Scrap')
     """
-    return _DISPOSITIONS.get(state, "Blocked")
+    return _DISPOSITIONS.get(state, "Restricted")

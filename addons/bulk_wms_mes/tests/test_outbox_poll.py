@@ -50,4 +50,4 @@ class TestPolledEvents(OutboxCase):
         event = self.partner._poll_events(1)[0]
         self.assertEqual(event["EventType"], "MaterialLotStatusChanged")
         self.assertEqual(event["SequenceKey"], "A-1")
-        self.assertEqual(event["Payload"]["MaterialLotID"], "A-1")
+        self.assertEqual(event["MaterialLotStatusChanged"]["MaterialLotID"], "A-1")
