@@ -2,7 +2,7 @@
 # What is downloaded or built lies in a cache folder outside the project (see tools/common.sh).
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS
+export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS MESSAGES TRANSPORT SEED
 export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE DATA
 
 .PHONY: help
@@ -20,6 +20,10 @@ test: ## set everything up and run all tests of the project (ARGS="-k name")
 .PHONY: test-browser
 test-browser: ## people in a browser on a fresh demo yard (ARGS="-k name")
 	@tools/test_browser.sh
+
+.PHONY: test-mes-chaos
+test-mes-chaos: ## MES messages once and only once while everything is killed (SHORT=1: few)
+	@tools/with_odoo.sh python tests/mes_chaos/run.py $(ARGS)
 
 .PHONY: test-odoo
 test-odoo: ## Odoo's own stock tests without and with our add-ons, compared (SHORT=1: without tours)
