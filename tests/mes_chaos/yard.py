@@ -13,7 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from odoo import Command  # noqa: E402
+import odoo.init  # noqa: E402, F401  (fills the names of the package)
+from odoo.fields import Command  # noqa: E402
 from odoo.modules.registry import Registry  # noqa: E402
 from odoo.tools import config  # noqa: E402
 
