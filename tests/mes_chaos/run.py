@@ -296,6 +296,8 @@ class Chaos:
 
 def main() -> None:
     """Run, say what is wrong, end with 1 if anything is."""
+    # Whoever ends this test ends what it started too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     short = os.environ.get("SHORT") == "1"
     chaos = Chaos(
         messages=int(os.environ.get("MESSAGES") or (500 if short else 5000)),

@@ -50,8 +50,12 @@ class Removal(models.AbstractModel):
         ]
         if locked:
             domain += ["!", ("location_id", "child_of", locked.ids)]
-        # A held piece stays in the yard, or goes back to who sold it.
-        staying = moves.location_dest_id.usage in ("internal", "transit", "supplier")
+        # A held piece stays in the yard, or goes back to who sold or made it.
+        staying = moves[:1]._is_taking_back() or moves.location_dest_id.usage in (
+            "internal",
+            "transit",
+            "supplier",
+        )
         if moves[:1]._leaves_yard():
             lots = self.env["stock.lot"]
             allowed = lots._leave_domain(moves[:1]._customer(), moves[:1]._leaves_on())

@@ -217,6 +217,9 @@ class Dialogue(Loose):
 
     def check_may_leave(self, line):
         """Whether quality lets the goods go to this customer today."""
+        if line.move_id._is_taking_back():
+            # What is taken back never came: quality has no say in its going.
+            return
         lot, customer = line.lot_id, line.move_id._customer()
         today = fields.Date.context_today(lot)
         code = lot.sudo()._leave_refusal(customer, today)  # sudo: quality holds for everybody

@@ -18,6 +18,10 @@ class StockMove(models.Model):
     def _is_taking_back(self) -> bool:
         return super()._is_taking_back() or bool(self.mes_undo_of_id)
 
+    def _leaves_yard(self) -> bool:
+        """What is taken back never came: quality has no say in its going."""
+        return super()._leaves_yard() and not self.mes_undo_of_id
+
     def _action_done(self, cancel_backorder=False):
         """Once the goods are back, the order asks for them again and the line counts no more."""
         moves = super()._action_done(cancel_backorder=cancel_backorder)

@@ -100,14 +100,17 @@ def _apply(work, body, partner, revision, old, items):
     if not work.document:
         if old:
             old.action_cancel()
-            work.env["mes.line"].search(
+            former = work.env["mes.line"].search(
                 [
                     ("system_id", "=", system.id),
                     ("operation", "=", work.message.operation),
                     ("request", "=", body["DeliveryOrderID"]),
                     ("cancelled_at", "=", False),
                 ]
-            ).cancelled_at = work.message.received_at
+            )
+            former.cancelled_at = work.message.received_at
+            # Before the new lines, which carry the same names.
+            former.flush_recordset()
         values = {
             "picking_type_id": kind.id,
             "location_id": system.warehouse_id.lot_stock_id.id,

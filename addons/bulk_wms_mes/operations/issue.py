@@ -37,6 +37,11 @@ def _prepare(work, row, feed) -> dict:
     destination = work.find.place(name) if name else feed
     if not destination:
         raise Refused("UNKNOWN_LOCATION", "Say DestinationLocationID, or set the line feed.")
+    if destination._child_of(work.system.warehouse_id.lot_stock_id):
+        raise Refused(
+            "UNKNOWN_LOCATION",
+            f"{destination.name} lies in the yard's own stock. A line feed lies beside it.",
+        )
     lot = work.env["stock.lot"]
     if row.get("MaterialLotID"):
         lot = work.find.lot(row["MaterialLotID"], product)

@@ -68,6 +68,13 @@ class Work:
         if not partial:
             apply(items)
 
+    def check_lines(self, rows: list[dict]):
+        """Line ids are what both sides talk about: each names one line."""
+        names = [row["LineID"] for row in rows]
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise Refused("DOC_STATE", f"LineID {twice} comes twice in this message.")
+
     # --- the second guard -----------------------------------------------------------------
 
     def check_new(self, request: str, rows: list[dict]):
