@@ -2,7 +2,7 @@
 # What is downloaded or built lies in a cache folder outside the project (see tools/common.sh).
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS MESSAGES TRANSPORT SEED
+export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS MESSAGES TRANSPORT SEED MES_PORT
 export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE DATA
 
 .PHONY: help
@@ -12,6 +12,10 @@ help: ## this list
 .PHONY: run
 run: ## set everything up and start Odoo with demo data (HTTP_PORT=8069)
 	@tools/run.sh
+
+.PHONY: run-mes
+run-mes: ## the demo with a simulated MES that reports a shift beside it
+	@tools/run_mes.sh
 
 .PHONY: test
 test: ## set everything up and run all tests of the project (ARGS="-k name")

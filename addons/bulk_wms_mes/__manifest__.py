@@ -24,4 +24,5 @@
         "data/mes_operation.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/people.xml", "demo/story.xml"],
 }

@@ -1,4 +1,4 @@
-"""A small TCP proxy that now and then loses an answer: the server did it, the caller never knows."""
+"""A TCP proxy that now and then loses an answer: the server did it, the caller never knows."""
 
 from __future__ import annotations
 

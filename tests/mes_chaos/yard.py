@@ -41,7 +41,8 @@ def main() -> None:
             {
                 "name": "Line end",
                 "barcode": "LINE-END",
-                "location_id": warehouse.lot_stock_id.id,
+                # Beside the yard's stock, as input and output zones are.
+                "location_id": warehouse.view_location_id.id,
                 "place_kind": "dock",
                 "usage": "internal",
                 "company_id": yard.company,

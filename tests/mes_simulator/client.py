@@ -6,7 +6,6 @@ import base64
 import http.client
 import json
 import random
-import socket
 import threading
 import time
 from urllib.parse import urlsplit
@@ -60,7 +59,7 @@ class Client:
             connection.request("POST", path, data, {**self._headers, "Content-Type": kind})
             response = connection.getresponse()
             return response.status, response.read()
-        except (OSError, socket.timeout, http.client.HTTPException) as error:
+        except (TimeoutError, OSError, http.client.HTTPException) as error:
             raise NotNow(str(error)) from error
         finally:
             connection.close()

@@ -76,9 +76,7 @@ class MesReconciliation(models.Model):
         """Every partner whose business day has ended, once a day; a partner at a time."""
         systems = self.env["mes.system"].sudo()  # sudo: runs as the scheduler
         for system in systems.search([("outbound", "!=", "none")]):
-            today = day_of(
-                fields.Datetime.now(), system.business_timezone, system.business_day_start
-            )
+            today = system._business_day()
 
             def step(system=system, today=today):
                 found = self.sudo()._of_day(system, today - timedelta(days=1))
@@ -385,6 +383,11 @@ class MesSystem(models.Model):
     """Control totals and stock as the yard's side of the comparison."""
 
     _inherit = "mes.system"
+
+    def _business_day(self):
+        """The business day of this partner that runs now."""
+        self.ensure_one()
+        return day_of(fields.Datetime.now(), self.business_timezone, self.business_day_start)
 
     def _control_totals(self, day) -> list[dict]:
         """Count and sum of a business day, as the contract names them."""

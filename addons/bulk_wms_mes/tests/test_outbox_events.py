@@ -1,8 +1,6 @@
 import json
 
-
 from .outbox_case import OutboxCase
-
 
 
 class TestEvents(OutboxCase):
