@@ -37,7 +37,7 @@ for _ in $(seq 300); do
     kill -0 $odoo 2>/dev/null || fail "Odoo did not start." "See its words above."
     sleep 0.3
 done
-say "The yard: http://localhost:$HTTP_PORT (user demo_integration, password demo), menu MES"
+say "The yard: http://localhost:$HTTP_PORT (user and password: integration), menu MES"
 say "The MES speaks; make it fail: curl -d '{\"down\": true}' http://localhost:$MES_PORT/control"
 "$PYTHON" "$PROJECT/tests/mes_simulator" --url "http://127.0.0.1:$HTTP_PORT" --sender MES-DEMO \
     --key "$key" --truth "$truth" --port "$MES_PORT" --material "${MES_MATERIAL:-HRC-Q235B}" \
