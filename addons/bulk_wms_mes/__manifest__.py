@@ -16,7 +16,9 @@
         "data/mes_alert_rule.xml",
         "views/mes_system_views.xml",
         "views/mes_mapping_views.xml",
+        "wizard/message_discard_views.xml",
         "views/mes_message_views.xml",
+        "views/mrp_workcenter_views.xml",
         "views/mes_outbox_views.xml",
         "views/mes_connection_views.xml",
         "views/mes_reconciliation_views.xml",
@@ -24,5 +26,6 @@
         "data/mes_operation.xml",
         "views/menus.xml",
     ],
+    "assets": {"web.assets_backend": ["bulk_wms_mes/static/src/terms.js"]},
     "demo": ["demo/people.xml", "demo/story.xml"],
 }

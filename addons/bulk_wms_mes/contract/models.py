@@ -1,6 +1,7 @@
 """pydantic models of the contract, made from the schema: what REST checks JSON with."""
 
 from decimal import Decimal
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, create_model
@@ -16,7 +17,7 @@ def _number(least: Decimal, most: Decimal):
     def check(value: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
             raise ValueError("a number is expected")
-        if not least <= value <= most:  # refuses NaN too
+        if not isfinite(value) or not least <= value <= most:
             raise ValueError(f"a number from {least} to {most} is expected")
         return Decimal(str(value)).quantize(_SIX).normalize()
 

@@ -9,6 +9,7 @@ WSDL = "http://schemas.xmlsoap.org/wsdl/"
 SOAP11 = "http://schemas.xmlsoap.org/wsdl/soap/"
 SOAP12 = "http://schemas.xmlsoap.org/wsdl/soap12/"
 HTTP = "http://schemas.xmlsoap.org/soap/http"
+_PLACE = "SCHEMA"
 
 
 def _add(parent, tag, namespace=WSDL, **attributes):
@@ -38,7 +39,7 @@ def document(address: str = "http://localhost:8069/bulk_mes/soap/1") -> bytes:
     root = etree.Element(f"{{{WSDL}}}definitions", nsmap=names)
     root.set("name", "BulkMes")
     root.set("targetNamespace", NAMESPACE)
-    _add(root, "types").append(etree.fromstring(CONTRACT.source))
+    _add(root, "types").text = _PLACE
     for operation in OPERATIONS:
         _message(root, f"{operation}Input", operation)
         _message(root, f"{operation}Output", f"{operation}Response")
@@ -57,4 +58,7 @@ def document(address: str = "http://localhost:8069/bulk_mes/soap/1") -> bytes:
         port = _add(service, "port", name=name, binding=f"tns:{name}")
         _add(port, "address", soap, location=address)
     etree.indent(root)
-    return etree.tostring(root, xml_declaration=True, encoding="utf-8")
+    text = etree.tostring(root, xml_declaration=True, encoding="utf-8")
+    # Put in as text: appended as a node, the schema would lose its default namespace, which the
+    # names of types in its attributes need.
+    return text.replace(_PLACE.encode(), etree.tostring(etree.fromstring(CONTRACT.source)))

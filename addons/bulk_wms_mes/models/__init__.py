@@ -14,6 +14,7 @@ from . import mes_taking_back
 from . import mes_nonce
 from . import mes_inbox
 from . import mes_inbox_actions
+from . import mes_retention
 from . import mes_names
 from . import mes_event_counter
 from . import mes_event

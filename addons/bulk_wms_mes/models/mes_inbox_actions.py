@@ -91,3 +91,13 @@ class MesMessage(models.Model):
             one._finish("discarded", code=message.error_code or None, text=message.error_text)
             one._tell_rejected()
             one._release_next()
+
+    def action_open_document(self):
+        """Open what this message made or changed."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.document_model,
+            "res_id": self.document_res_id,
+            "view_mode": "form",
+        }

@@ -42,13 +42,28 @@ class Envelope:
         schema = CONTRACT.xml_schema()
         if not schema.validate(self.payload):
             violations = [
-                (error.path or "/", error.message.replace(f"{{{NAMESPACE}}}", ""))
+                (
+                    _named_path(self.payload, error.path),
+                    error.message.replace(f"{{{NAMESPACE}}}", ""),
+                )
                 for error in schema.error_log
             ]
             if any("maxOccurs" in text or _too_many(self.payload) for _path, text in violations):
                 raise Fault("PAYLOAD_TOO_LARGE", "More than 5,000 lines.", violations)
             raise Fault("SCHEMA_INVALID", "The message does not fit the contract.", violations)
         return decode(self.payload, CONTRACT.elements[etree.QName(self.payload).localname])
+
+
+def _named_path(payload, path: str | None) -> str:
+    """The path of an error with names: libxml2 writes a star for every name with a namespace."""
+    node, names = payload, [etree.QName(payload).localname]
+    for step in (path or "").split("/")[2:]:
+        number = int(step.partition("[")[2].rstrip("]") or 1)
+        if not step.startswith("*") or number > len(node):
+            break
+        node = node[number - 1]
+        names.append(etree.QName(node).localname)
+    return "/" + "/".join(names)
 
 
 def _too_many(payload) -> bool:

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -135,14 +136,14 @@ class TestContract(BaseCase):
     def test_the_wsdl_holds_the_very_schema(self):
         root = etree.fromstring(wsdl.document())
         inside = root.find(f"{{{wsdl.WSDL}}}types/{{{XSD}}}schema")
-        # Indenting must not hide a difference.
-        for node in (inside, source := etree.fromstring(CONTRACT.source)):
-            for one in node.iter():
-                one.tail = None
-                one.text = (one.text or "").strip() or None
-        self.assertEqual(
-            etree.tostring(inside, method="c14n"), etree.tostring(source, method="c14n")
-        )
+        self.assertEqual(inside.nsmap[None], NAMESPACE, "what the names of its types are in")
+        inside.tail = None
+        # Through text once more: a node shows the namespaces of what it stands in as well.
+        texts = [
+            re.sub(rb' xmlns(:\w+)?="[^"]*"', b"", etree.tostring(node))
+            for node in (inside, etree.fromstring(CONTRACT.source))
+        ]
+        self.assertEqual(*texts)
 
     def test_every_part_of_the_schema_is_in_openapi(self):
         schemas = openapi.document()["components"]["schemas"]

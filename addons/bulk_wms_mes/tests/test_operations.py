@@ -4,8 +4,10 @@ from .common import MesCase
 class TestOrders(MesCase):
     def test_an_order_becomes_a_confirmed_manufacturing_order(self):
         order = self.order(
-            Component=[{"LineID": "1", "MaterialDefinitionID": "SLAB-T", "Quantity": 42, "UOM": "TNE"}]
-        )  # fmt: skip
+            Component=[
+                {"LineID": "1", "MaterialDefinitionID": "SLAB-T", "Quantity": 42, "UOM": "TNE"}
+            ]
+        )
         self.assertEqual((order.state, order.product_qty), ("confirmed", 40_000))
         self.assertEqual(order.move_raw_ids.product_uom_qty, 42_000)
         self.assertEqual(order.location_dest_id, self.end)
