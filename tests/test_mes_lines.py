@@ -120,7 +120,8 @@ def test_the_partners_books_are_read_page_by_page(lines, partner, kind):
     partner.truth.answered(0, "Processed", "", "")
     hand, found, token = line(lines, partner, kind), [], None
     for _page in range(3):
-        answer = hand.ask("GetMaterialLots", {"PageSize": 1000, **({"PageToken": token} if token else {})})  # fmt: skip
+        question = {"PageSize": 1000, **({"PageToken": token} if token else {})}
+        answer = hand.ask("GetMaterialLots", question)
         found += answer["MaterialLot"]
         token = answer.get("NextPageToken")
         if not token:

@@ -46,9 +46,7 @@ class Cluster:
             person = pwd.getpwnam(self.owner)
             identity = {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []}
         with open(self.root / "command.log", "ab") as log:
-            subprocess.run(
-                command, check=True, stdout=log, stderr=log, cwd=self.root, **identity
-            )
+            subprocess.run(command, check=True, stdout=log, stderr=log, cwd=self.root, **identity)
 
     def start(self) -> None:
         """Create the cluster with a role that may create databases, and start it."""

@@ -75,17 +75,12 @@ def main() -> None:
         key, secret = system.make_key(), system.make_event_secret()
         env["ir.config_parameter"].set_param("bulk_wms_mes.call_this_machine", "1")
         # Only what this test is about runs beside it.
-        keep = [
-            env.ref(f"bulk_wms_mes.{name}").id
-            for name in ("cron_mes_send", "cron_mes_inbox")
-        ]
+        keep = [env.ref(f"bulk_wms_mes.{name}").id for name in ("cron_mes_send", "cron_mes_inbox")]
         env["ir.cron"].search([("id", "not in", keep)]).active = False
         system_id = system.id
     with session(registry) as env:
         assert env["mes.system"].browse(system_id).exists()
-    print(
-        json.dumps({"key": key, "secret": secret, "system": system_id, "company": yard.company})
-    )
+    print(json.dumps({"key": key, "secret": secret, "system": system_id, "company": yard.company}))
 
 
 if __name__ == "__main__":

@@ -16,9 +16,7 @@ class TestPolledEvents(OutboxCase):
         self.assertEqual([one["SequenceNumber"] for one in asked[0]], [1, 2])
         first = asked[0][0]["EventID"]
         self.assertEqual(self.partner._confirm_events([first, "unknown"]), [first])
-        self.assertEqual(
-            [one["SequenceNumber"] for one in self.partner._poll_events(200)], [2, 3]
-        )
+        self.assertEqual([one["SequenceNumber"] for one in self.partner._poll_events(200)], [2, 3])
         self.assertEqual(events.mapped("state"), ["confirmed", "sent", "sent"])
 
     def test_confirming_twice_does_nothing(self):

@@ -34,9 +34,7 @@ class TestOutboxSender(OutboxCase):
                 (event.sequence_key, event.sequence_number)
                 for event in self.events(partner=partner)
             ]
-            self.assertEqual(
-                numbers, [("A-1", 1), ("A-1", 2), ("A-1", 3), ("B-1", 1), ("B-1", 2)]
-            )
+            self.assertEqual(numbers, [("A-1", 1), ("A-1", 2), ("A-1", 3), ("B-1", 1), ("B-1", 2)])
 
     def test_the_same_id_goes_again_until_it_is_confirmed(self):
         event = self.emit("A-1")
@@ -180,9 +178,7 @@ class TestOutboxSender(OutboxCase):
         with (
             patch.object(type(self.partner), "_partner_line", lambda system: line),
             patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 60.0),
-            patch.object(
-                type(cron), "_trigger", lambda cron, at=None: cron_calls.append(at)
-            ),
+            patch.object(type(cron), "_trigger", lambda cron, at=None: cron_calls.append(at)),
         ):
             self.env["mes.message"]._cron_send()
         self.assertEqual(event.state, "retry")

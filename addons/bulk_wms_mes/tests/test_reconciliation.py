@@ -118,9 +118,7 @@ class TestReconciliation(OutboxCase):
                 ],
             )
         )
-        said = {
-            (line.kind, line.name): (line.our_word, line.their_word) for line in found.line_ids
-        }
+        said = {(line.kind, line.name): (line.our_word, line.their_word) for line in found.line_ids}
         self.assertEqual(
             said,
             {
@@ -188,6 +186,4 @@ class TestReconciliation(OutboxCase):
         ):
             self.books._cron_reconcile()
             self.books._cron_reconcile()
-        self.assertEqual(
-            len([one for one, _body in partner.asked if one == "GetControlTotals"]), 1
-        )
+        self.assertEqual(len([one for one, _body in partner.asked if one == "GetControlTotals"]), 1)
