@@ -71,6 +71,19 @@ bench-engine: ## plans, routes and choices beside the best known ones (DATA=fold
 bench-ledger: ## what the ledger costs, how fast it is verified and the book checked
 	@tools/with_odoo.sh --new-db bench_ledger python benchmarks/ledger.py $(ARGS)
 
+.PHONY: bench-mes
+bench-mes: ## what a message of the MES costs, with and without its effect
+	@tools/with_odoo.sh --new-db bench_mes python benchmarks/mes.py $(ARGS)
+
+.PHONY: mes-contract
+mes-contract: ## write WSDL, OpenAPI and the examples of the MES guide anew
+	@tools/with_odoo.sh --no-db python tools/mes_contract.py
+	@tools/with_odoo.sh --no-db python tools/mes_guide.py
+
+.PHONY: test-mes-fuzz
+test-mes-fuzz: ## made-up requests against the MES bridge's OpenAPI (CASES=2000)
+	@tools/with_odoo.sh --new-db mes_fuzz python tests/mes_fuzz.py $(ARGS)
+
 .PHONY: clean
 clean: ## drop this clone's databases (the next `make run` builds them anew)
 	@tools/clean.sh

@@ -1,0 +1,191 @@
+"""What a message of the MES costs: ``make bench-mes``.
+
+CPU of this process for one message with 1 and 100 lines: the bridge alone (parse, check, decode,
+encode), SOAP and REST, and the whole with its effect on stock; beside it the same effect made
+through Odoo's own models as a call of /json/2 would make it (without its parsing). Everything is
+rolled back.
+"""
+
+import json
+import statistics
+import sys
+import time
+import uuid
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from odoo_env import connect, session  # noqa: E402
+
+LINES = (1, 100)
+
+
+def cpu(function, rounds):
+    """Least and median CPU milliseconds of ``function(round)``."""
+    times = []
+    for number in range(rounds):
+        start = time.process_time()
+        function(number)
+        times.append((time.process_time() - start) * 1000)
+    return min(times), statistics.median(times)
+
+
+def body_of(system, order, lines, now, mark):
+    """A receipt of ``lines`` coils."""
+    return {
+        "MessageHeader": {
+            "MessageID": str(uuid.uuid4()),
+            "SenderID": system.code,
+            "CreationDateTime": now,
+        },
+        "OperationsRequestID": order,
+        "PostingDateTime": now,
+        "MaterialActual": [
+            {
+                "LineID": str(number),
+                "MaterialDefinitionID": "BENCH-COIL",
+                "MaterialLotID": f"{mark}-{number}",
+                "MaterialUse": "Produced",
+                "Quantity": 10_000.5,
+                "UOM": "KGM",
+                "Property": [
+                    {"ID": "HeatNumber", "Value": "H1"},
+                    {"ID": "Thickness", "Value": "2.5"},
+                    {"ID": "Width", "Value": "1250"},
+                ],
+            }
+            for number in range(lines)
+        ],
+    }
+
+
+def bridge_alone(system, now):
+    """Parse, check, decode and encode, without any effect."""
+    from odoo.addons.bulk_wms_mes.contract.binder import encode, to_json
+    from odoo.addons.bulk_wms_mes.contract.models import as_dict, model_of_element
+    from odoo.addons.bulk_wms_mes.contract.schema import CONTRACT
+    from odoo.addons.bulk_wms_mes.soap.envelope import SOAP11, _wrap, close, open_envelope
+    from odoo.addons.bulk_wms_mes.soap.hardening import parse
+
+    name = "ReportProductionReceipt"
+    model, kind = model_of_element(name), CONTRACT.elements[name]
+    for lines in LINES:
+        body = body_of(system, "PO", lines, now, "B")
+        text = json.dumps(body).encode()
+        typed = as_dict(model.model_validate_json(text))
+        envelope = _wrap(SOAP11, encode(name, typed, kind))
+        results = [{"LineID": str(one), "Status": "Processed"} for one in range(lines)]
+        ack = {"MessageID": "1", "Status": "Processed", "ReceivedDateTime": now}
+        answer = {"Acknowledgement": {**ack, "LineResult": results}}
+        shape = CONTRACT.elements[f"{name}Response"]
+
+        def by_soap(_number, envelope=envelope, answer=answer):
+            open_envelope(parse(envelope)).body()
+            close(SOAP11, name, answer)
+
+        def by_rest(_number, text=text, answer=answer, shape=shape):
+            as_dict(model.model_validate_json(text))
+            json.dumps(to_json(answer, shape))
+
+        for face, function, size in (("SOAP", by_soap, envelope), ("REST", by_rest, text)):
+            least, median = cpu(function, 50)
+            print(
+                f"bridge alone, {face}, {lines:>3} lines, {len(size) / 1000:6.1f} kB: "
+                f"{least:7.2f} ms (median {median:.2f})"
+            )
+
+
+def with_effect(env, system, product, now):
+    """A stored receipt end to end, split, and the same effect by Odoo's models."""
+    from odoo.addons.bulk_wms_mes.contract.models import as_dict, model_of_element
+    from odoo.addons.bulk_wms_mes.operations import OPERATIONS
+
+    model = model_of_element("ReportProductionReceipt")
+    operation = OPERATIONS["ReportProductionReceipt"]
+    for lines in LINES:
+        rounds = 5 if lines == 1 else 3
+
+        def receive(number, lines=lines):
+            text = json.dumps(body_of(system, "PO-BENCH", lines, now, f"L{lines}-{number}"))
+            typed = as_dict(model.model_validate_json(text))
+            answer = env["mes.message"]._take(system._working(), operation, typed, text, {}, "rest")
+            env.flush_all()
+            assert answer["Status"] == "Processed", answer
+
+        least, median = cpu(receive, rounds)
+        print(f"stored with effect,   {lines:>3} lines: {least:9.1f} ms (median {median:.1f})")
+
+        def by_models(number, lines=lines):
+            """Lots, finished moves and a putaway transfer, as a client of /json/2 makes them."""
+            end, stock = system.line_end_id, system.warehouse_id.lot_stock_id
+            lots = env["stock.lot"].create(
+                [
+                    {"name": f"J{lines}-{number}-{one}", "product_id": product.id, "heat": "H1",
+                     "company_id": system.company_id.id, "weight_label": 10_000.5,
+                     "thickness": 2.5, "width": 1250.0, "quality_state": "pending"}
+                    for one in range(lines)
+                ]
+            )  # fmt: skip
+            order = env["mrp.production"].search([("mes_request", "=", "PO-BENCH")], limit=1)
+            made = product.property_stock_production
+            moves = env["stock.move"].create(
+                [
+                    {"product_id": product.id, "product_uom": product.uom_id.id,
+                     "product_uom_qty": 10_000.5, "location_id": made.id,
+                     "location_dest_id": end.id, "production_id": order.id, "picked": True,
+                     "picking_type_id": order.picking_type_id.id, "state": "confirmed",
+                     "move_line_ids": [(0, 0, {"product_id": product.id, "lot_id": lot.id,
+                                               "quantity": 10_000.5, "location_id": made.id,
+                                               "product_uom_id": product.uom_id.id,
+                                               "location_dest_id": end.id})]}
+                    for lot in lots
+                ]
+            )  # fmt: skip
+            moves._action_done()
+            picking = env["stock.picking"].create(
+                {"picking_type_id": system.warehouse_id.int_type_id.id, "location_id": end.id,
+                 "location_dest_id": stock.id,
+                 "move_ids": [(0, 0, {"product_id": product.id, "product_uom": product.uom_id.id,
+                                      "product_uom_qty": 10_000.5, "location_id": end.id,
+                                      "location_dest_id": stock.id, "piece_lot_id": lot.id})
+                              for lot in lots]}
+            )  # fmt: skip
+            picking.action_confirm()
+            picking.action_assign()
+            picking._arrive()
+            env.flush_all()
+
+        least, median = cpu(by_models, rounds)
+        print(f"same effect, models,  {lines:>3} lines: {least:9.1f} ms (median {median:.1f})")
+
+
+def main():
+    """Set up a yard with a line and measure."""
+    with session(connect(None), keep=False) as env:
+        warehouse = env["stock.warehouse"].search([], limit=1)
+        company = warehouse.company_id
+        end = env["stock.location"].create(
+            {"name": "END", "barcode": "BENCH-END", "usage": "internal", "place_kind": "dock",
+             "location_id": warehouse.view_location_id.id, "company_id": company.id}
+        )  # fmt: skip
+        product = env["product.product"].create(
+            {"name": "Bench coil", "default_code": "BENCH-COIL", "is_storable": True,
+             "tracking": "lot", "uom_id": env.ref("uom.product_uom_kgm").id,
+             "form_id": env.ref("bulk_wms.form_coil").id}
+        )  # fmt: skip
+        system = env["mes.system"].create(
+            {"name": "Bench", "code": "BENCH", "company_id": company.id,
+             "warehouse_id": warehouse.id, "user_id": env.ref("base.user_admin").id,
+             "line_end_id": end.id}
+        )  # fmt: skip
+        env["mrp.production"].create(
+            {"product_id": product.id, "product_qty": 9_000_000, "mes_system_id": system.id,
+             "mes_request": "PO-BENCH", "location_dest_id": end.id,
+             "picking_type_id": warehouse.manu_type_id.id}
+        ).action_confirm()  # fmt: skip
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        bridge_alone(system, now)
+        with_effect(env, system, product, now)
+
+
+if __name__ == "__main__":
+    main()
