@@ -26,6 +26,8 @@
         "data/mes_operation.xml",
         "views/menus.xml",
     ],
-    "assets": {"web.assets_backend": ["bulk_wms_mes/static/src/terms.js"]},
+    "assets": {
+        "web.assets_backend": ["bulk_wms_mes/static/src/**/*"],
+    },
     "demo": ["demo/people.xml", "demo/story.xml"],
 }

@@ -144,3 +144,12 @@ class StockMoveLine(models.Model):
         return super()._is_of_a_document() or bool(
             self.move_id.mes_message_id and self.sudo().scan_id.kind == "message"
         )
+
+    def _ledger_kind(self) -> str:
+        """What a production order made or used is told apart from what moved."""
+        move = self.move_id
+        if move.production_id:
+            return "stock.produced"
+        if move.raw_material_production_id:
+            return "stock.consumed"
+        return super()._ledger_kind()

@@ -18,7 +18,12 @@ class MesMessage(models.Model):
         done = 0
         now = fields.Datetime.now()
         # sudo: the clean-up works for all partners.
-        for system in self.env["mes.system"].sudo().with_context(active_test=False).search([]):
+        for system in (
+            self.env["mes.system"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("payload_days", ">", 0)])
+        ):
             ended = Domain("system_id", "=", system.id) & Domain("state", "in", _ENDED)
             old = ended & Domain("received_at", "<", now - timedelta(days=system.payload_days))
             texts = self.sudo().search(old & Domain("raw", "!=", False), limit=_AT_ONCE)
