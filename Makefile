@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS LINES
+export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS MESSAGES TRANSPORT SEED MES_PORT
 export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE DATA
 
 .PHONY: help
@@ -13,6 +14,10 @@ help: ## this list
 run: ## set everything up and start Odoo with demo data (HTTP_PORT=8069)
 	@tools/run.sh
 
+.PHONY: run-mes
+run-mes: ## the demo with a simulated MES that reports a shift beside it
+	@tools/run_mes.sh
+
 .PHONY: test
 test: ## set everything up and run all tests of the project (ARGS="-k name")
 	@tools/test.sh
@@ -20,6 +25,10 @@ test: ## set everything up and run all tests of the project (ARGS="-k name")
 .PHONY: test-browser
 test-browser: ## people in a browser on a fresh demo yard (ARGS="-k name")
 	@tools/test_browser.sh
+
+.PHONY: test-mes-chaos
+test-mes-chaos: ## MES messages once and only once while everything is killed (SHORT=1: few)
+	@tools/with_odoo.sh python tests/mes_chaos/run.py $(ARGS)
 
 .PHONY: test-odoo
 test-odoo: ## Odoo's own stock tests without and with our add-ons, compared (SHORT=1: without tours)

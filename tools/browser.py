@@ -90,9 +90,10 @@ class Visitor:
         self.page, self.url = page, url
 
     def go(self, action, record=None):
-        """Open a window action of bulk_wms, or one record of it."""
+        """Open a window action of bulk_wms, or of the add-on it names, or one record of it."""
         tail = f"/{record}" if record else ""
-        self.page.goto(f"{self.url}/odoo/action-bulk_wms.{action}{tail}")
+        name = action if "." in action else f"bulk_wms.{action}"
+        self.page.goto(f"{self.url}/odoo/action-{name}{tail}")
         self.page.wait_for_selector(LOADED)
         self.settle()
 

@@ -15,3 +15,16 @@ from . import mes_nonce
 from . import mes_inbox
 from . import mes_inbox_actions
 from . import mes_retention
+from . import mes_names
+from . import mes_event_counter
+from . import mes_event
+from . import mes_connection
+from . import mes_system_outbound
+from . import outbox_message
+from . import outbox_send
+from . import outbox_poll
+from . import outbox_decide
+from . import outbox_attention
+from . import mes_reconciliation
+from . import stock_move_event
+from . import stock_lot_event

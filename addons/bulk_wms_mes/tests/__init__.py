@@ -3,5 +3,10 @@ from . import (
     test_http,
     test_inbox,
     test_operations,
+    test_outbound_plain,
+    test_outbox_events,
+    test_outbox_poll,
+    test_outbox_sender,
     test_receipt,
+    test_reconciliation,
 )

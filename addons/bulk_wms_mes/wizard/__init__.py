@@ -1,1 +1,1 @@
-from . import message_discard, system_key
+from . import event_secret, message_discard, reconciliation_settle, system_key

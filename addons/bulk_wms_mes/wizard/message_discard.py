@@ -15,4 +15,4 @@ class MesMessageDiscard(models.TransientModel):
     def action_discard(self):
         """Give them up; the next messages of their sequences go on."""
         self.ensure_one()
-        self.message_ids._discard_in(self.reason)
+        self.message_ids.discard(self.reason)

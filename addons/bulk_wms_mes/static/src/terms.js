@@ -9,6 +9,8 @@ Object.assign(TERMS, {
     "mes.approved": _t("MES message approved"),
     "mes.discarded": _t("MES message discarded"),
     "mes.cancelled": _t("Cancelled by the MES"),
+    "mes.reconciled": _t("Compared with the MES"),
+    "mes.settled": _t("Difference with the MES settled"),
     "stock.produced": _t("Produced"),
     "stock.consumed": _t("Used up by production"),
 });
