@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError, Validation
 
 from ..scanning.count import CountDialogue, said_values
 from ..scanning.messages import Refused, message
-from ..scanning.resolver import printable, resolve
+from ..scanning.resolver import printable, resolve, scannable
 
 _STATE = ("state", "task_uuid", "lot_id")
 
@@ -85,7 +85,7 @@ class CountService(models.AbstractModel):
 
         def work():
             self._keep_photo(dialogue, state, photo)
-            return dialogue.step(scan, printable(text), state, str(action or ""))
+            return dialogue.step(scan, scannable(text), state, str(action or ""))
 
         return self._run(scan, count, work, state)
 
@@ -137,9 +137,8 @@ class CountService(models.AbstractModel):
         text = printable(row.get("quantity"))
         if dialogue.mode(line) != "scan":
             raise Refused("count_again", place=line.location_id.name)
-        target = resolve(
-            self.env, row.get("code"), line.company_id, expected=dialogue.lots_here(line)
-        )
+        here = dialogue.lots_here(line)
+        target = resolve(self.env, row.get("code"), line.company_id, lambda lots: lots & here)
         if target.kind != "lot":
             raise Refused("count_other_place", code=target.code, place=line.location_id.name)
         note = line._note_seen(target.records)
@@ -196,7 +195,7 @@ class CountService(models.AbstractModel):
                         "result": "accepted",
                         "user_id": self.env.uid,
                         "device": printable(device)[:100],
-                        "occurred_at": self._time(occurred_at),
+                        **self.env["wms.scan.service"]._device_times(occurred_at, None),
                         "count_id": count.id,
                         "company_id": count.company_id.id,
                     }
@@ -206,9 +205,6 @@ class CountService(models.AbstractModel):
             # The same step is being taken right now: Odoo retries, and finds its answer.
             raise ConcurrencyError("step in progress") from error
         return scan, None
-
-    def _time(self, occurred_at):
-        return self.env["wms.scan.service"]._device_time(occurred_at)
 
     def _run(self, scan, count, work, state):
         """Do ``work`` in a savepoint; what is refused is rolled back and answered."""

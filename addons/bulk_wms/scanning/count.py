@@ -174,6 +174,7 @@ class CountDialogue:
 
     def take_goods(self, line, text: str) -> dict:
         """One label; or the weight of the piece scanned before."""
+        here = self.lots_here(line)
         said = quantities.read_said(text, False) if quantities.number_of(text) is None else None
         last = self.notes(line)[-1:]
         if said and said.weight and last.lot_id.is_piece:
@@ -181,7 +182,7 @@ class CountDialogue:
                 {"said_weight": said.weight, "is_weighed": True, "said_text": f"{said.weight:g} kg"}
             )
             return self.answer("goods", "count_noted", line, lot=last.lot_id.name)
-        found = resolve(self.env, text, self.count.company_id, expected=self.lots_here(line))
+        found = resolve(self.env, text, self.count.company_id, lambda lots: lots & here)
         if found.kind == "place":
             if line.location_id in found.records:
                 return self.answer(
