@@ -196,7 +196,7 @@ class CountService(models.AbstractModel):
                         "result": "accepted",
                         "user_id": self.env.uid,
                         "device": printable(device)[:100],
-                        "occurred_at": self._time(occurred_at),
+                        **self.env["wms.scan.service"]._device_times(occurred_at, None),
                         "count_id": count.id,
                         "company_id": count.company_id.id,
                     }
@@ -206,9 +206,6 @@ class CountService(models.AbstractModel):
             # The same step is being taken right now: Odoo retries, and finds its answer.
             raise ConcurrencyError("step in progress") from error
         return scan, None
-
-    def _time(self, occurred_at):
-        return self.env["wms.scan.service"]._device_time(occurred_at)
 
     def _run(self, scan, count, work, state):
         """Do ``work`` in a savepoint; what is refused is rolled back and answered."""
