@@ -137,9 +137,7 @@ class CountService(models.AbstractModel):
         text = printable(row.get("quantity"))
         if dialogue.mode(line) != "scan":
             raise Refused("count_again", place=line.location_id.name)
-        target = resolve(
-            self.env, row.get("code"), line.company_id, expected=dialogue.lots_here(line)
-        )
+        target = resolve(self.env, row.get("code"), line.company_id, dialogue.narrowed(line))
         if target.kind != "lot":
             raise Refused("count_other_place", code=target.code, place=line.location_id.name)
         note = line._note_seen(target.records)

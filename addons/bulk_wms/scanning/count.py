@@ -181,7 +181,7 @@ class CountDialogue:
                 {"said_weight": said.weight, "is_weighed": True, "said_text": f"{said.weight:g} kg"}
             )
             return self.answer("goods", "count_noted", line, lot=last.lot_id.name)
-        found = resolve(self.env, text, self.count.company_id, expected=self.lots_here(line))
+        found = resolve(self.env, text, self.count.company_id, self.narrowed(line))
         if found.kind == "place":
             if line.location_id in found.records:
                 return self.answer(
@@ -202,6 +202,10 @@ class CountDialogue:
 
     def lots_here(self, line):
         return self.env["stock.lot"].browse([one.key for one in line._book()])
+
+    def narrowed(self, line):
+        """Of several lots with one number those that the book has at this place are meant."""
+        return lambda lots: lots & self.lots_here(line)
 
     def take_quantity(self, line, text: str, state) -> dict:
         """How many of the goods scanned just before."""
