@@ -6,7 +6,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 
-from ..scanning.count import CountDialogue, said_values
+from ..scanning.count import CountDialogue, back, said_values
 from ..scanning.messages import Refused, message
 from ..scanning.resolver import printable, resolve
 
@@ -238,6 +238,7 @@ class CountService(models.AbstractModel):
             stay = state.get("state") or "place"
         else:
             stay = "place"
+        data["back"] = back(stay, data)
         return {"state": stay, "data": data, "message": message(self.env, code, **facts)}
 
     def _keep_photo(self, dialogue, state, photo):

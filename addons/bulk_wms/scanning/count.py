@@ -27,6 +27,7 @@ class CountDialogue:
         if line:
             payload["task"] = self.line_data(line)
             payload["task_uuid"] = line.task_uuid
+        payload["back"] = back(state, payload)
         return {"state": state, "data": payload, "message": message(self.env, code, **facts)}
 
     def sheet_data(self) -> dict:
@@ -320,6 +321,12 @@ class CountDialogue:
         if not self.open_lines() and code == "count_closed":
             return self.answer("done", "count_all_done", place=place, sheet=self.count.name)
         return self.answer("place" if self.open_lines() else "done", code, place=place)
+
+
+def back(state: str, data: dict) -> dict:
+    """What the device sends back as the state of its next step."""
+    kept = {name: str(data[name]) for name in ("task_uuid", "lot_id") if data.get(name)}
+    return {"state": state, **kept}
 
 
 def said_values(lot, text: str) -> dict:
