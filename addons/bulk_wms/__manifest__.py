@@ -11,9 +11,9 @@
         "product_expiry",
         "barcodes_gs1_nomenclature",
     ],
-    "external_dependencies": {"python": ["pydantic", "python-barcode", "reportlab", "zxing-cpp"]},
-    "external_dependencies": {"python": ["biip", "pydantic", "reportlab"]},
-    "external_dependencies": {"python": ["qrcode", "pydantic", "reportlab"]},
+    "external_dependencies": {
+        "python": ["biip", "pydantic", "python-barcode", "qrcode", "reportlab", "zxing-cpp"]
+    },
     "data": [
         "security/bulk_wms_security.xml",
         "security/ir.model.access.csv",

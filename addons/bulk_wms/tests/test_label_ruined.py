@@ -3,7 +3,7 @@ from odoo.tests import tagged
 
 from ..engine.ruined import Seen
 from .test_label_prints import LabelCase
-from .test_scan_work import WorkCase
+from .work_case import WorkCase
 
 
 @tagged("post_install", "-at_install")

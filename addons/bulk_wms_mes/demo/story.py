@@ -60,7 +60,7 @@ class MesDemo(models.AbstractModel):
                 "outbound": "poll",
                 "business_timezone": "Asia/Shanghai",
                 "business_day_start": 8.0,
-                "operation_ids": [(6, 0, self.env["mes.operation"].search([]).ids)],
+                "operation_ids": [(6, 0, self.env["mes.operation"].search([], limit=100).ids)],
                 "mapping_ids": [
                     (
                         0,

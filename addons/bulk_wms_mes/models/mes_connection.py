@@ -205,7 +205,7 @@ class MesConnection(models.Model):
 class MesSystem(models.Model):
     _inherit = "mes.system"
 
-    connection_ids = fields.One2many("mes.connection", "system_id", "Connection", readonly=True)
+    connection_ids = fields.One2many("mes.connection", "system_id", readonly=True)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -27,7 +27,7 @@ class MesMessage(models.Model):
 
     def _tell_rejected(self):
         """What was acknowledged as accepted and failed afterwards is told to its partner."""
-        super()._tell_rejected()
+        told = super()._tell_rejected()
         events = []
         for message in self:
             answer = json.loads(message.ack or "{}")
@@ -51,3 +51,4 @@ class MesMessage(models.Model):
                 )
             )
         self.env["mes.event"]._emit(events)
+        return told

@@ -41,7 +41,8 @@ def parse(url: str):
         raise AddressRefused("form")
     try:
         parts = urlsplit(text)
-        parts.port  # noqa: B018  (raises for what is no port)
+        # Raises for what is no port.
+        _port = parts.port
     except ValueError as error:
         raise AddressRefused("form") from error
     if parts.scheme not in ("http", "https"):
