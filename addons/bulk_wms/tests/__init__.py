@@ -2,6 +2,7 @@ from . import (
     test_alert_kinds,
     test_alert_registry,
     test_alerts,
+    test_assets,
     test_browser,
     test_certificates,
     test_checker,
