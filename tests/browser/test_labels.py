@@ -59,6 +59,7 @@ def test_a_camera_reads_the_label_that_was_printed(person, camera_video):
 
 def test_the_camera_of_the_phone_reads_it_too(person, camera_video):
     manager = person("manager")
+    person("operator")
     user = PhoneUser(manager.page.context.browser, manager.url, manager.server)
     try:
         task = user.enrol().sign_in().receipts()[0]

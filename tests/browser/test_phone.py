@@ -27,6 +27,9 @@ WRONG_CLOCK = """
 def phone(browser, person):
     """``phone(badge=..., pin=...)``: a registered phone with somebody signed in on it."""
     server = person("manager").server
+    # Other tests may have left them another language.
+    person("operator")
+    person("supervisor")
     users = []
 
     def enter(**options) -> PhoneUser:
