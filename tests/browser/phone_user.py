@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from browser import PHONE
+from own_goods import OwnGoods
 
 # Transfers that other tests and the pictures work on.
 TAKEN = ["P00001", "P00002", "S00001"]
@@ -71,16 +72,7 @@ class PhoneUser:
         if self.page.locator(".wp_back").count():
             self.page.click(".wp_back")
         self.page.wait_for_selector(".wp_next, .wp_cab_lot")
-        kept = self.page.evaluate(
-            """() => new Promise((resolve) => {
-                const open = indexedDB.open("bulk_wms.phone");
-                open.onsuccess = () => {
-                    const values = open.result.transaction("values").objectStore("values");
-                    const get = values.get("tasks");
-                    get.onsuccess = () => resolve((get.result || {}).list || []);
-                };
-            })"""
-        )
+        kept = self.kept_tasks()
         taken = self.server.call(
             "stock.picking",
             "search",
@@ -99,10 +91,42 @@ class PhoneUser:
             and task["to_codes" if task["confirms"] == "to" else "from_codes"]
         ]
 
+    def kept_tasks(self) -> list[dict]:
+        """All tasks that the phone keeps."""
+        return self.page.evaluate(
+            """() => new Promise((resolve) => {
+                const open = indexedDB.open("bulk_wms.phone");
+                open.onsuccess = () => {
+                    const values = open.result.transaction("values").objectStore("values");
+                    const get = values.get("tasks");
+                    get.onsuccess = () => resolve((get.result || {}).list || []);
+                };
+            })"""
+        )
+
     @staticmethod
     def sign(task) -> str:
         """What is written on the place that confirms a task."""
         return task["to_codes" if task["confirms"] == "to" else "from_codes"][0]
+
+    def receipts(self, count: int = 1) -> list[dict]:
+        """Tasks of a receipt of this test's own, as the phone has them."""
+        lots = OwnGoods(self.server).receipt(count)
+        self.refresh()
+        return [task for task in self.tasks("receive") if task["lot"] in lots]
+
+    def refresh(self):
+        """Open the app anew: it reads its tasks."""
+        with self.page.expect_response("**/bulk_wms/phone/api/call"):
+            self.page.reload()
+        self.page.wait_for_selector(".wp_tiles, .wp_cab")
+        self.page.wait_for_timeout(300)
+
+    def tile(self, name: str):
+        """Press a tile of the home screen."""
+        if self.page.locator(".wp_back").count():
+            self.page.click(".wp_back")
+        self.page.click(f'.wp_tile[data-tile="{name}"]')
 
     def begin(self, task):
         """Touch the task in the list of its kind."""

@@ -2,6 +2,7 @@
 
 import pypdfium2
 from browser import PHONE
+from phone_user import PhoneUser
 
 
 def first_lot(person, transfer: int) -> str:
@@ -54,6 +55,33 @@ def test_a_camera_reads_the_label_that_was_printed(person, camera_video):
         "lot => document.querySelector('.o_bulk_scan_message').innerText.includes(lot)", arg=lot
     )
     assert "take it to" in operator.page.inner_text(".o_bulk_scan_message")
+
+
+def test_the_camera_of_the_phone_reads_it_too(person, camera_video):
+    manager = person("manager")
+    person("operator")
+    user = PhoneUser(manager.page.context.browser, manager.url, manager.server)
+    try:
+        task = user.enrol().sign_in().receipts()[0]
+    finally:
+        user.close()
+    record = manager.server.find("stock.lot", [["name", "=", task["lot"]]])
+    label = matrix_of(printed(manager, "stock.lot", record, "60x40"))
+
+    user = PhoneUser(camera_video(label), manager.url, manager.server)
+    try:
+        user.page.set_default_timeout(60_000)
+        user.enrol().sign_in()
+        user.begin(task)
+        user.page.click(".wp_camera_button")
+        user.page.wait_for_function(
+            "lot => document.querySelector('.wp_message_text').innerText.includes(lot)",
+            arg=task["lot"],
+        )
+        assert "take it to" in user.page.inner_text(".wp_message_text")
+        assert not user.errors
+    finally:
+        user.close()
 
 
 def test_a_second_label_is_printed_only_with_a_reason(person):

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from own_goods import OwnGoods
 from phone_user import PhoneUser
+from PIL import Image
 
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 CALL = "**/bulk_wms/phone/api/call"
@@ -25,6 +27,9 @@ WRONG_CLOCK = """
 def phone(browser, person):
     """``phone(badge=..., pin=...)``: a registered phone with somebody signed in on it."""
     server = person("manager").server
+    # Other tests may have left them another language.
+    person("operator")
+    person("supervisor")
     users = []
 
     def enter(**options) -> PhoneUser:
@@ -38,9 +43,39 @@ def phone(browser, person):
     assert not errors, errors
 
 
+def test_one_coil_from_receipt_to_loading(phone):
+    """Scanned in, found again, loaded onto the truck that came for it."""
+    user = phone()
+    coming = user.receipts()[0]
+    coil = coming["lot"]
+    user.begin(coming)
+    assert "take it to" in user.scan(coil)
+    sign = user.sign(coming)
+    assert "is booked" in user.scan(sign)
+
+    user.tile("where")
+    assert coming["to"] in user.scan(coil)
+
+    lot = user.server.find("stock.lot", [["name", "=", coil]])
+    plate = OwnGoods(user.server).loading(lot)
+    user.tile("load")
+    assert "1 pieces to load" in user.scan(plate)
+    assert "take it from" in user.scan(coil)
+    assert "It is loaded" in user.scan(sign)
+    assert user.server.call("stock.lot", "read", [lot], ["place_id"])[0]["place_id"] is False
+    lines = user.server.call(
+        "stock.move.line",
+        "search_read",
+        [["lot_id", "=", lot], ["state", "=", "done"]],
+        ["picking_code", "task_uuid"],
+    )
+    assert sorted(line["picking_code"] for line in lines) == ["incoming", "outgoing"]
+    assert all(user.scans({"uuid": line["task_uuid"]}) for line in lines)
+
+
 def test_a_coil_comes_in_and_another_leaves_by_hand_scanner(phone):
     user = phone()
-    task = user.tasks("receive")[0]
+    task = user.receipts()[0]
     user.begin(task)
     assert "take it to" in user.scan(task["lot"])
     assert "is booked" in user.scan(user.sign(task))
@@ -57,7 +92,7 @@ def test_a_coil_comes_in_and_another_leaves_by_hand_scanner(phone):
 
 def test_a_wrong_place_is_refused_in_red_and_can_be_corrected(phone):
     user = phone()
-    task = user.tasks("receive")[0]
+    task = user.receipts()[0]
     user.begin(task)
     user.scan(task["lot"])
     assert "not known" in user.scan("NO-SUCH-PLACE")
@@ -68,7 +103,7 @@ def test_a_wrong_place_is_refused_in_red_and_can_be_corrected(phone):
 
 def test_a_script_in_a_barcode_is_text(phone):
     user = phone()
-    task = user.tasks("receive")[0]
+    task = user.receipts()[0]
     user.begin(task)
     text = "<img src=x onerror=alert(1)>"
     user.page.fill("#wp_scan", text)
@@ -80,7 +115,7 @@ def test_a_script_in_a_barcode_is_text(phone):
 
 def test_network_cut_between_the_two_scans(phone):
     user = phone()
-    task = user.tasks("receive")[0]
+    task = user.receipts()[0]
     user.begin(task)
     user.scan(task["lot"])
     user.context.set_offline(True)
@@ -94,7 +129,7 @@ def test_network_cut_between_the_two_scans(phone):
 
 def test_a_whole_lift_without_network_is_checked_on_the_phone(phone):
     user = phone()
-    task, other = user.tasks("receive")[:2]
+    task, other = user.receipts(2)
     user.begin(task)
     user.context.set_offline(True)
     user.scan(task["lot"])
@@ -109,7 +144,7 @@ def test_a_whole_lift_without_network_is_checked_on_the_phone(phone):
 
 def test_an_answer_lost_after_the_server_did_it(phone):
     user = phone()
-    task = user.tasks("receive")[0]
+    task = user.receipts()[0]
     user.begin(task)
     user.scan(task["lot"])
     lost = []
@@ -132,7 +167,7 @@ def test_an_answer_lost_after_the_server_did_it(phone):
 
 def test_the_app_is_killed_and_opened_again_without_network(phone):
     user = phone()
-    task = user.tasks("receive")[0]
+    task = user.receipts()[0]
     user.begin(task)
     user.page.evaluate("() => navigator.serviceWorker.ready")
     user.page.wait_for_function(
@@ -156,7 +191,8 @@ def test_the_app_is_killed_and_opened_again_without_network(phone):
 def test_two_phones_on_one_task(phone):
     """Who was without network comes second: a person looks at it, on the phone and in the ERP."""
     first, second = phone(), phone(badge="BADGE-SUPERVISOR", pin="1470")
-    task = next(one for one in second.tasks("receive") if one in first.tasks("receive"))
+    task = first.receipts()[0]
+    second.refresh()
     second.begin(task)
     second.context.set_offline(True)
     second.scan(task["lot"])
@@ -186,7 +222,7 @@ def test_two_phones_on_one_task(phone):
 
 def test_a_clock_that_is_a_day_ahead(phone):
     user = phone(script=WRONG_CLOCK)
-    task = user.tasks("receive")[0]
+    task = user.receipts()[0]
     user.begin(task)
     user.context.set_offline(True)
     user.scan(task["lot"])
@@ -204,7 +240,7 @@ def test_a_clock_that_is_a_day_ahead(phone):
 
 def test_a_revoked_device_is_out_and_keeps_its_steps(phone):
     user = phone()
-    task = user.tasks("receive")[0]
+    task = user.receipts()[0]
     user.begin(task)
     user.context.set_offline(True)
     user.scan(task["lot"])
@@ -218,7 +254,7 @@ def test_a_revoked_device_is_out_and_keeps_its_steps(phone):
 
 def test_people_change_and_each_step_is_sent_in_its_name(phone):
     user = phone()
-    task = user.tasks("receive")[0]
+    task = user.receipts()[0]
     user.begin(task)
     user.context.set_offline(True)
     user.scan(task["lot"])
@@ -234,6 +270,82 @@ def test_people_change_and_each_step_is_sent_in_its_name(phone):
         "wms.scan", "search_read", [["device_id", "=", user.device]], ["user_id"]
     )
     assert {scan["user_id"][1] for scan in names} == {"Operator"}
+
+
+def test_a_sheet_is_counted_on_the_phone(phone):
+    user = phone()
+    user.tile("count")
+    user.page.locator(".wp_row[data-sheet]").first.click()
+    user.page.wait_for_function("() => document.querySelector('.wp_facts')")
+    sheet = user.page.inner_text(".wp_title")
+    count = user.server.find("wms.count", [["name", "=", sheet]])
+    place = user.server.call("wms.count.service", "sheet", count)["places"][0]
+    user.scan(place["code"])
+    assert place["place"] in user.page.inner_text(".wp_facts >> nth=0")
+    lots = user.server.call(
+        "stock.quant",
+        "search_read",
+        [["location_id.barcode", "=", place["code"]], ["quantity", ">", 0]],
+        ["lot_id"],
+    )
+    for quant in lots:
+        assert quant["lot_id"][1] in user.scan(quant["lot_id"][1])
+    user.page.click(f'[data-action="{"finish" if lots else "empty"}"]')
+    user.page.wait_for_function(
+        "place => document.querySelector('.wp_message_text').innerText.includes(place)",
+        arg=place["place"],
+    )
+    line = user.server.call(
+        "wms.count.line", "search_read", [["task_uuid", "=", place["uuid"]]], ["state"]
+    )
+    assert line[0]["state"] not in ("open", "counting")
+
+
+def test_a_problem_is_reported_with_a_photo(phone, tmp_path):
+    user = phone()
+    task = user.receipts()[0]
+    picture = tmp_path / "torn.png"
+    Image.new("RGB", (2400, 1800), "#c63").save(picture)
+    user.tile("report")
+    user.scan(task["lot"])
+    user.page.locator(".wp_options button", has_text="unreadable").first.click()
+    user.page.set_input_files("#wp_step_photo", picture)
+    user.page.wait_for_selector(".wp_photo")
+    user.page.fill("#wp_scan", "torn by the strap")
+    user.page.click(".wp_go")
+    user.page.wait_for_function(
+        "() => document.querySelector('.wp_message_text').innerText.includes('discrepancy')"
+    )
+    found = user.server.call(
+        "wms.discrepancy",
+        "search_read",
+        [["seen", "=", "torn by the strap"], ["lot_id.name", "=", task["lot"]]],
+        ["photo", "kind"],
+    )
+    assert [one["kind"] for one in found] == ["unreadable"]
+    assert found[0]["photo"]
+
+
+def test_the_driver_confirms_a_lift_with_one_button(phone):
+    server = phone().server
+    cab = server.call(
+        "wms.device", "search_read", [["equipment_id", "!=", False]], ["equipment_id"]
+    )[0]
+    user = phone(size={"width": 960, "height": 540}, equipment=cab["equipment_id"][0])
+    user.page.wait_for_selector(".wp_cab_confirm")
+    lot = user.page.inner_text(".wp_cab_lot")
+    task = next(task for task in user.kept_tasks() if task["lot"] == lot)
+    user.page.click(".wp_cab_confirm")
+    user.page.wait_for_selector(".wp_cab .wp_message.wp_ok")
+    assert lot in user.page.inner_text(".wp_cab .wp_message")
+    assert user.booked(task) == 1
+    kinds = user.server.call(
+        "wms.scan",
+        "search_read",
+        [["task_uuid", "=", task["uuid"]], ["result", "=", "confirmed"]],
+        ["kind"],
+    )
+    assert [scan["kind"] for scan in kinds] == ["crane"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -256,7 +368,7 @@ def test_wcag(phone, scheme):
         assert not small, (name, small)
 
     check("home")
-    task = user.tasks("receive")[0]
+    task = user.receipts()[0]
     user.begin(task)
     check("dialogue")
     user.scan("NO-SUCH-LOT")

@@ -5,8 +5,8 @@ import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
+import { readByCamera } from "./scan_camera";
 import { ScanClient } from "./scan_client";
 import { ScanReport } from "./scan_report";
 import { ScanUndo } from "./scan_undo";
@@ -198,7 +198,7 @@ export class ScanPanel extends Component {
     async scanWithCamera() {
         let code;
         try {
-            code = await scanBarcode(this.env, "environment");
+            code = await readByCamera(this.env);
         } catch (error) {
             this.tell("error", error.message || _t("The camera does not work here. Type the code."));
             return;

@@ -5,12 +5,13 @@ import {
     BarcodeVideoScanner,
     isBarcodeScannerSupported,
 } from "@web/core/barcode/barcode_video_scanner";
+import { isUnsharp } from "@bulk_wms/scan/unsharp";
 
 /** Odoo's own video scanner. It comes with the first press of the camera button. */
 export class Camera extends Component {
     static template = xml`
         <BarcodeVideoScanner facingMode="'environment'" cssClass="'wp_video'"
-                             onResult="props.onResult" onError="props.onError"/>`;
+                             onResult="props.onResult" onError.bind="onError"/>`;
     static components = { BarcodeVideoScanner };
     static props = { onResult: Function, onError: Function };
 
@@ -19,6 +20,12 @@ export class Camera extends Component {
             this.props.onError(
                 new Error(_t("This browser gives no camera. It needs a secure address (https)."))
             );
+        }
+    }
+
+    onError(error) {
+        if (!isUnsharp(error)) {
+            this.props.onError(error);
         }
     }
 }

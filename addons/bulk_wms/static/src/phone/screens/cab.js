@@ -13,7 +13,7 @@ export class CabScreen extends Component {
     static props = screenProps;
 
     setup() {
-        this.state = useState({ kind: "", text: "", busy: false });
+        this.state = useState({ kind: "", text: "", busy: false, chosen: "" });
         this.props.listen((text) =>
             this.props.go("dialogue", this.task ? { picking: this.task.picking_id, transfer: this.task.transfer, scan: text } : { work: "any", scan: text })
         );
@@ -32,8 +32,11 @@ export class CabScreen extends Component {
         }
     }
 
+    /** The lift that the driver has chosen, then those that the cab may confirm. */
     get tasks() {
-        return this.props.phone.tasks.filter((task) => !task.done);
+        const rank = (task) => (task.uuid === this.state.chosen ? 0 : task.cab ? 1 : 2);
+        const open = this.props.phone.tasks.filter((task) => !task.done);
+        return open.sort((one, other) => rank(one) - rank(other));
     }
 
     get task() {
@@ -46,6 +49,10 @@ export class CabScreen extends Component {
 
     weight(task) {
         return _t("%s kg", task.weight.toLocaleString(document.documentElement.lang));
+    }
+
+    choose(task) {
+        Object.assign(this.state, { chosen: task.uuid, kind: "", text: "" });
     }
 
     async confirm() {

@@ -11,7 +11,7 @@ export function tiles(tasks) {
         { id: "putaway", name: _t("Put Away"), icon: "⇥" },
         { id: "pick", name: _t("Pick"), icon: "↑" },
         { id: "shuffle", name: _t("Shuffle"), icon: "⇄" },
-        { id: "load", name: _t("Load"), icon: "▭" },
+        { id: "load", name: _t("Load a Truck"), icon: "▭" },
         { id: "move", name: _t("Move"), icon: "→" },
         { id: "here", name: _t("What Is Here"), icon: "?" },
         { id: "where", name: _t("Where Is It"), icon: "◎" },

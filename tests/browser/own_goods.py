@@ -1,0 +1,120 @@
+"""Goods and orders of a test's own, made by a manager: tests share one yard, and its orders end."""
+
+from __future__ import annotations
+
+import uuid
+
+AREA = "T9"
+SIZES = ("thickness", "width", "inner_diameter", "outer_diameter")
+
+
+class OwnGoods:
+    """Coils, receipts, deliveries and shuffles that no other test and no picture knows."""
+
+    def __init__(self, server):
+        self.server = server
+        model = server.find("stock.lot", [["form_id.code", "=", "coil"], ["place_id", "!=", False]])
+        fields = [*SIZES, "product_id", "grade_id", "company_id", "place_id"]
+        self.like = server.call("stock.lot", "read", [model], fields)[0]
+        self.area()
+
+    def area(self):
+        """Empty saddles beside those of the yard, which is nearly full; made once."""
+        if self.server.call("stock.location", "search_count", [["name", "=", AREA]]):
+            return
+        place = self.like["place_id"][0]
+        bay = self.server.find(
+            "stock.location", [["id", "parent_of", place], ["place_kind", "=", "bay"]]
+        )
+        kind = self.server.call("stock.location", "read", [place], ["storage_category_id"])[0]
+        wizard = self.server.call(
+            "wms.area.generate",
+            "create",
+            [
+                {
+                    "parent_id": bay,
+                    "name": AREA,
+                    "storage_category_id": kind["storage_category_id"][0],
+                    "rows": 5,
+                    "slots": 10,
+                    "tiers": 1,
+                    "origin_x": 300.0,
+                }
+            ],
+        )
+        self.server.call("wms.area.generate", "action_generate", wizard)
+
+    def coil(self) -> int:
+        """A coil of 15 t that is not in the yard yet."""
+        like = self.like
+        number = uuid.uuid4().hex[:6].upper()
+        values = {
+            "name": f"OWN{number}",
+            "heat": f"H{number}",
+            "weight_label": 15_000.0,
+            **{name: like[name] for name in SIZES},
+            **{name: like[name] and like[name][0] for name in ("product_id", "grade_id")},
+            "company_id": like["company_id"][0],
+        }
+        return self.server.call("stock.lot", "create", [values])[0]
+
+    def name(self, lot: int) -> str:
+        """Number of a lot."""
+        return self.server.call("stock.lot", "read", [lot], ["name"])[0]["name"]
+
+    def transfer(self, domain, lots, **values) -> int:
+        """A confirmed transfer of the first operation type of ``domain``, a move per lot."""
+        kind = self.server.find("stock.picking.type", domain)
+        ends = ("default_location_src_id", "default_location_dest_id")
+        found = self.server.call("stock.picking.type", "read", [kind], list(ends))[0]
+        places = dict(
+            zip(("location_id", "location_dest_id"), (found[end][0] for end in ends), strict=True)
+        )
+        product = self.server.call(
+            "product.product", "read", [self.like["product_id"][0]], ["uom_id"]
+        )[0]
+        moves = []
+        for lot in lots:
+            weight = self.server.call("stock.lot", "read", [lot], ["book_weight"])[0]
+            moves.append(
+                {
+                    "product_id": product["id"],
+                    "product_uom": product["uom_id"][0],
+                    "product_uom_qty": self.in_unit(product, weight["book_weight"]),
+                    "piece_lot_id": lot,
+                    **places,
+                }
+            )
+        values = {
+            "picking_type_id": kind,
+            "move_ids": [[0, 0, move] for move in moves],
+            **places,
+            **values,
+        }
+        picking = self.server.call("stock.picking", "create", [values])[0]
+        self.server.call("stock.picking", "action_confirm", [picking])
+        self.server.call("stock.picking", "action_assign", [picking])
+        return picking
+
+    @staticmethod
+    def in_unit(product, weight: float) -> float:
+        """kg in the unit of the product: tonnes or kg."""
+        return weight / 1000 if product["uom_id"][1] in ("t", "Tonne") else weight
+
+    def receipt(self, count: int = 1) -> list[str]:
+        """A receipt of new coils; their numbers."""
+        lots = [self.coil() for _number in range(count)]
+        self.transfer([["code", "=", "incoming"]], lots)
+        return [self.name(lot) for lot in lots]
+
+    def loading(self, lot: int) -> str:
+        """A truck in the yard that takes this very coil; its licence plate."""
+        picking = self.transfer([["code", "=", "outgoing"]], [lot])
+        plate = f"TEST-{uuid.uuid4().hex[:5].upper()}"
+        visit = self.server.call(
+            "wms.visit",
+            "create",
+            [{"plate": plate, "purpose": "load", "picking_ids": [[6, 0, [picking]]]}],
+        )
+        self.server.call("wms.visit", "action_gate_in", visit)
+        return plate
