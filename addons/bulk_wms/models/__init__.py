@@ -82,6 +82,7 @@ from . import stock_move_line_task
 from . import stock_move_line_check
 from . import stock_move_line_post
 from . import stock_move_line_pieces
+from . import stock_move_line_correct
 from . import stock_picking
 from . import pile
 from . import pile_layer

@@ -6,9 +6,9 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 
-from ..scanning.count import CountDialogue, said_values
+from ..scanning.count import CountDialogue, back, said_values
 from ..scanning.messages import Refused, message
-from ..scanning.resolver import printable, resolve, scannable
+from ..scanning.resolver import printable, resolve
 
 _STATE = ("state", "task_uuid", "lot_id")
 
@@ -85,7 +85,7 @@ class CountService(models.AbstractModel):
 
         def work():
             self._keep_photo(dialogue, state, photo)
-            return dialogue.step(scan, scannable(text), state, str(action or ""))
+            return dialogue.step(scan, printable(text), state, str(action or ""))
 
         return self._run(scan, count, work, state)
 
@@ -137,8 +137,7 @@ class CountService(models.AbstractModel):
         text = printable(row.get("quantity"))
         if dialogue.mode(line) != "scan":
             raise Refused("count_again", place=line.location_id.name)
-        here = dialogue.lots_here(line)
-        target = resolve(self.env, row.get("code"), line.company_id, lambda lots: lots & here)
+        target = resolve(self.env, row.get("code"), line.company_id, dialogue.narrowed(line))
         if target.kind != "lot":
             raise Refused("count_other_place", code=target.code, place=line.location_id.name)
         note = line._note_seen(target.records)
@@ -239,6 +238,7 @@ class CountService(models.AbstractModel):
             stay = state.get("state") or "place"
         else:
             stay = "place"
+        data["back"] = back(stay, data)
         return {"state": stay, "data": data, "message": message(self.env, code, **facts)}
 
     def _keep_photo(self, dialogue, state, photo):
