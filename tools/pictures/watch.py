@@ -27,7 +27,7 @@ def take_desk(camera, server, language):
 def take_wall(camera, server, language):
     """The screen reads another language than the person who sets it up."""
     wall = server.find("wms.wall", [])
-    server.call("wms.wall", "write", [wall], {"lang": language})
+    server.call("wms.wall", "write", [wall], {"lang": language.code})
     made = server.call("wms.wall.key", "create", {"wall_id": wall})
     shown = server.call("wms.wall.key", "action_make", [made])
     path = shown["context"]["default_address"].split("/bulk_wms/", 1)[1]

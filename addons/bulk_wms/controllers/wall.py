@@ -1,5 +1,7 @@
 import json
 
+from markupsafe import Markup
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -35,7 +37,8 @@ class WallController(http.Controller):
             "bulk_wms.wall_page", {"wall": wall}, minimal_qcontext=True
         )
         return request.make_response(
-            html, [("Content-Type", "text/html; charset=utf-8"), *_HEADERS]
+            Markup("<!DOCTYPE html>\n") + html,
+            [("Content-Type", "text/html; charset=utf-8"), *_HEADERS],
         )
 
     @http.route(

@@ -18,9 +18,7 @@ class Dashboard(models.AbstractModel):
             "counted_on", ">=", (now - timedelta(days=DAYS)).date()
         )
         accuracy = self.env["wms.count.accuracy"]
-        ((records, right),) = accuracy._read_group(
-            domain, [], ["records:sum", "right_records:sum"]
-        )
+        ((records, right),) = accuracy._read_group(domain, [], ["records:sum", "right_records:sum"])
         if not records:
             return super()._accuracy(scope, flow)
         share = accuracy._value_accuracy(domain)
@@ -35,7 +33,5 @@ class Dashboard(models.AbstractModel):
                 records=f"{records:,}",
                 value=f"{share['gross']:.1f}",
             ),
-            "action": self._action(
-                accuracy._name, self.env._("Accuracy of the Book"), domain
-            ),
+            "action": self._action(accuracy._name, self.env._("Accuracy of the Book"), domain),
         }
