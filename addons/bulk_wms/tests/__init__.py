@@ -5,7 +5,6 @@ from . import (
     test_certificates,
     test_checker,
     test_corrections,
-    test_dashboard,
     test_count,
     test_count_moving,
     test_count_properties,
