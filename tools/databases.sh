@@ -35,7 +35,7 @@ drop_db() {
 # clone_db FROM TO: a copy of database and filestore.
 clone_db() {
     sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = '$1' AND pid <> pg_backend_pid()" >/dev/null
+        WHERE datname = '$1' AND pid <> pg_backend_pid() AND backend_type = 'client backend'" >/dev/null
     sql "CREATE DATABASE \"$2\" TEMPLATE \"$1\""
     if [ -d "$FILESTORE/filestore/$1" ]; then cp -a "$FILESTORE/filestore/$1" "$FILESTORE/filestore/$2"; fi
 }
@@ -46,7 +46,7 @@ rename_db() {
     drop_db "$2"
     if [ -d "$FILESTORE/filestore/$1" ]; then mv "$FILESTORE/filestore/$1" "$FILESTORE/filestore/$2"; fi
     sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = '$1' AND pid <> pg_backend_pid()" >/dev/null
+        WHERE datname = '$1' AND pid <> pg_backend_pid() AND backend_type = 'client backend'" >/dev/null
     sql "ALTER DATABASE \"$1\" RENAME TO \"$2\""
 }
 

@@ -168,10 +168,13 @@ from . import alert_run
 from . import alert_stock
 from . import alert_work
 from . import alert_system
+from . import alert_count
+from . import alert_device
 from . import alert_hooks
 from . import report_stock
 from . import report_flow
 from . import dashboard
+from . import count_dashboard
 from . import wall
 from . import outlook
 from . import yard_feed

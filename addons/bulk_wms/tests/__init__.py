@@ -1,5 +1,6 @@
 from . import (
     test_alert_kinds,
+    test_alert_registry,
     test_alerts,
     test_browser,
     test_certificates,

@@ -13,6 +13,7 @@ from . import mes_links
 from . import mes_taking_back
 from . import mes_nonce
 from . import mes_inbox
+from . import mes_inbox_job
 from . import mes_inbox_actions
 from . import mes_retention
 from . import mes_names
@@ -28,3 +29,4 @@ from . import outbox_attention
 from . import mes_reconciliation
 from . import stock_move_event
 from . import stock_lot_event
+from . import weighing_event

@@ -15,8 +15,6 @@ from ..operations.work import REFUSALS, Work, as_refused
 
 # A message of these states has had its say: the next of its sequence may go on.
 FINAL = ("processed", "rejected", "discarded")
-# Tries of a message that was interrupted, such as by a killed process.
-MOST_TRIES = 20
 _WAITS = (5, 15, 60, 300, 900, 3600)
 
 
@@ -75,9 +73,9 @@ class MesMessage(models.Model):
         message = self._store(system, operation, body, content, raw, headers, transport)
         if lines_of(body) > system.inline_lines:
             message._finish("received")
-            self.env.ref("bulk_wms_mes.cron_mes_inbox")._trigger()
+            message._wake_inbox(fields.Datetime.now())
         elif message._must_wait():
-            message._finish("waiting")
+            message._park()
         else:
             message._work_on()
             message._release_next()
@@ -174,7 +172,9 @@ class MesMessage(models.Model):
         message = self.with_env(system.env)
         operation = OPERATIONS[message.operation]
         work = Work(system, message)
-        message.attempts += 1
+        if message.state != "processing":
+            # The job counted its try before it began.
+            message.attempts += 1
         try:
             with system.env.cr.savepoint():
                 operation.effect(work, json.loads(message.body))
@@ -211,8 +211,8 @@ class MesMessage(models.Model):
         """Reject, or try again where the partner's master data may still come."""
         until = self.received_at + timedelta(minutes=self.system_id.retry_window)
         if REJECTIONS.get(code) and fields.Datetime.now() < until and not self.is_test:
-            self.next_try_at = fields.Datetime.now() + self._pause()
             self._finish("error", code=code, text=text)
+            self._look_again(self._pause())
             return
         answered = self.ack and json.loads(self.ack)["Status"] == "Accepted"
         self._finish("rejected", results, code, text)
@@ -223,7 +223,8 @@ class MesMessage(models.Model):
         """Hook: a message that was answered Accepted is rejected after all."""
 
     def _pause(self) -> timedelta:
-        return timedelta(seconds=_WAITS[min(self.attempts, len(_WAITS)) - 1])
+        """How long until the next try."""
+        return timedelta(seconds=_WAITS[min(max(self.attempts, 1), len(_WAITS)) - 1])
 
     _STATUS = {"processed": "Processed", "rejected": "Rejected"}
 
@@ -254,81 +255,3 @@ class MesMessage(models.Model):
                 ),
             }
         )
-
-    # --- the job --------------------------------------------------------------------------
-
-    @api.model
-    def _cron_inbox(self):
-        """Work through what waits: long messages, gaps that were filled, tries that are due."""
-        self.env["wms.job"]._run_retrying(self._step)
-        self._mark_gaps()
-
-    @api.model
-    def _step(self) -> int:
-        """One message in one transaction; 0 when nothing is due.
-
-        The try is counted and committed before the work: a message that ends the process is
-        known the next time, and waits longer each time until a person has to look.
-        """
-        message = self._next_due()
-        if not message:
-            return 0
-        if message.state == "processing" and message.attempts >= MOST_TRIES:
-            message._finish("dead", code="INTERNAL", text=self.env._("It ended the process."))
-            return 1
-        # sudo: as in _finish
-        message.sudo().write(
-            {"state": "processing", "next_try_at": fields.Datetime.now() + message._pause()}
-        )
-        self.env["ir.cron"]._commit_progress()
-        if not message.try_lock_for_update():
-            return 1
-        if message._must_wait():
-            message._finish("waiting")
-        else:
-            message._work_on()
-            message._release_next()
-        return 1
-
-    @api.model
-    def _next_due(self):
-        """The oldest message whose turn has come, locked for this process."""
-        now = fields.Datetime.now()
-        # sudo: the job works for all partners.
-        due = self.sudo().search(
-            [
-                ("direction", "=", "in"),
-                ("system_id.paused", "=", False),
-                ("state", "in", ("received", "error", "processing")),
-                ("error_code", "!=", "SEQ_GAP"),
-                "|",
-                ("next_try_at", "=", False),
-                ("next_try_at", "<=", now),
-            ],
-            order="id",
-            limit=20,
-        )
-        return due.try_lock_for_update(limit=1)
-
-    @api.model
-    def _mark_gaps(self):
-        """What has waited too long for the one before it is for a person to look at."""
-        now = fields.Datetime.now()
-        waiting = self.sudo().search([("direction", "=", "in"), ("state", "=", "waiting"),
-                                      ("error_code", "=", False)])  # fmt: skip
-        for message in waiting:
-            if not message._must_wait():
-                message._work_on()
-                message._release_next()
-            elif message.received_at + timedelta(minutes=message.system_id.sequence_wait) <= now:
-                message._finish(
-                    "error",
-                    code="SEQ_GAP",
-                    text=self.env._(
-                        "%(number)s of %(key)s came, but %(before)s did not. Have it sent, or "
-                        "let this one go on.",
-                        number=message.sequence_number,
-                        key=message.sequence_key,
-                        before=message.sequence_number - 1,
-                    ),
-                )

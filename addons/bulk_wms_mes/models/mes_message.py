@@ -88,7 +88,3 @@ class MesMessage(models.Model):
     def _compute_display_name(self):
         for message in self:
             message.display_name = f"{message.operation} {message.message_id}"
-
-    @api.model
-    def _cron_inbox(self):
-        """Work through what waits in the inbox."""

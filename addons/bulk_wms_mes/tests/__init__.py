@@ -2,6 +2,7 @@ from . import (
     test_contract,
     test_http,
     test_inbox,
+    test_mes_events,
     test_operations,
     test_outbound_plain,
     test_outbox_events,
@@ -9,4 +10,5 @@ from . import (
     test_outbox_sender,
     test_receipt,
     test_reconciliation,
+    test_retention,
 )
