@@ -41,7 +41,18 @@ POSTS = ("native", "post_move", "post_pick", "post_put")
 
 
 class FineWatch(Watch):
-    """As Watch, but to the nanosecond for the backend too, where the kernel tells."""
+    """As Watch, but to the nanosecond for the backend too, where the kernel tells.
+
+    What a transaction does before its commit belongs to the step; that of the preparation does not.
+    """
+
+    def __enter__(self):
+        self.env.cr.flush()
+        return super().__enter__()
+
+    def __exit__(self, *error):
+        self.env.cr.flush()
+        super().__exit__(*error)
 
     def _processor(self) -> float:
         used = time.process_time()

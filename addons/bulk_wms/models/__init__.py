@@ -130,6 +130,7 @@ from . import device
 from . import badge
 from . import phone_session
 from . import scan_device
+from . import scan_reads
 from . import scan_cab
 from . import phone_service
 from . import free_move

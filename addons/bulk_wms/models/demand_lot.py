@@ -35,7 +35,9 @@ class StockLot(models.Model):
         """The day of a moment where the company is."""
         if not moment:
             return None
-        zone = (self.company_id or self.env.company).partner_id.tz or self.env.user.tz or "UTC"
+        partner = (self.company_id or self.env.company).partner_id
+        partner.fetch(["tz"])  # this alone: a partner has a hundred columns
+        zone = partner.tz or self.env.user.tz or "UTC"
         return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
 
     def _has_certificate(self) -> bool:

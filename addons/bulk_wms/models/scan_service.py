@@ -247,6 +247,8 @@ class ScanService(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 answer = work()
+                # Here, so that the scan is written once with what the step says of it.
+                self._note_answer(scan, answer)
                 self.env["stock.quant"]._check_pieces()
         except Refused as refused:
             if refused.picking:
@@ -257,10 +259,16 @@ class ScanService(models.AbstractModel):
             answer = self._refused(scan, state, "refused", {"text": error.args[0]})
         except ExclusionViolation:
             answer = self._refused(scan, state, "two_places", {"lot": scan.code})
-        scan.write({"answer": answer, "message_code": answer["message"]["code"]})
+        if scan.message_code != answer["message"]["code"]:
+            self._note_answer(scan, answer)
         if offline:
             self._note_unsent(scan, state, answer)
         return answer
+
+    @staticmethod
+    def _note_answer(scan, answer):
+        """Keep what the device is told: the same key gets the same answer again."""
+        scan.write({"answer": answer, "message_code": answer["message"]["code"]})
 
     def _refused(self, scan, state, code, facts, options=()):
         """Note the refusal outside the savepoint that was rolled back, and say how to go on."""

@@ -193,24 +193,29 @@ class StockLocation(models.Model):
         """Have the occupancy rows of these positions worked out again before they are read."""
         self.env["wms.position.load"]._touch(self.ids)
 
+    def _locks_around(self):
+        """This place and those around it, the innermost first, with their locks read at once.
+
+        Place by place Odoo would read all columns of each.
+        """
+        self.ensure_one()
+        path = [int(key) for key in (self.parent_path or "").split("/") if key]
+        # sudo: a lock holds for whoever works there.
+        around = self.sudo().browse(reversed(path)) or self.sudo()
+        around.fetch(["lock", "lock_reason"])
+        return around
+
     def _lock_inherited(self) -> str:
         """The lock that counts here: one's own or that of a place around it."""
-        self.ensure_one()
-        place, locks = self, set()
-        while place:
-            locks.add(place.lock)
-            place = place.location_id
+        locks = set(self._locks_around().mapped("lock"))
         if "both" in locks or {"in", "out"} <= locks:
             return "both"
         return next((lock for lock in ("in", "out") if lock in locks), "none")
 
     def _lock_reason_inherited(self) -> str:
         """The reason of the nearest lock that counts here."""
-        self.ensure_one()
-        place = self
-        while place and place.lock == "none":
-            place = place.location_id
-        return place.lock_reason or ""
+        locked = self._locks_around().filtered(lambda place: place.lock != "none")
+        return locked[:1].lock_reason or ""
 
     def _get_putaway_strategy(
         self, product, quantity=0, package=None, packaging=None, additional_qty=None

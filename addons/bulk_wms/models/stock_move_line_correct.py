@@ -34,8 +34,10 @@ class StockMoveLine(models.Model):
         """
         self.ensure_one()
         # sudo: what is reserved does not depend on who may look into the stock.
-        quants = self.env["stock.quant"].sudo().search(
-            [("lot_id", "=", lot.id), ("location_id", "=", place.id)]
+        quants = (
+            self.env["stock.quant"]
+            .sudo()
+            .search([("lot_id", "=", lot.id), ("location_id", "=", place.id)])
         )
         uom = self.product_id.uom_id
         for quant in quants:

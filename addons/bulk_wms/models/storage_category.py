@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..engine.items import Limits
 from .quality_table import DELIVERABLE_STATES, HELD_STATES
@@ -107,6 +108,28 @@ class StockStorageCategory(models.Model):
             self.location_ids._touch_loads()
         return result
 
+    def _hazard_pairs(self) -> dict[bool, frozenset[frozenset[str]]]:
+        """Codes of the classes that may (True) and must not (False) stand together here.
+
+        One statement: every step that looks at a place asks for them.
+        """
+        for model in ("wms.hazard.pair", "wms.hazard.class"):
+            self.env[model].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT COALESCE(pair.allowed, FALSE), one.code, other.code"
+                "  FROM wms_hazard_pair pair"
+                "  JOIN wms_hazard_class one ON one.id = pair.first_id"
+                "  JOIN wms_hazard_class other ON other.id = pair.second_id"
+                " WHERE pair.category_id = %s",
+                self.id,
+            )
+        )
+        return {
+            allowed: frozenset(frozenset(codes) for told, *codes in rows if told == allowed)
+            for allowed in (False, True)
+        }
+
     def _limits(self) -> Limits:
         """These limits as the engine takes them; an empty record limits nothing."""
         if not self:
@@ -117,20 +140,13 @@ class StockStorageCategory(models.Model):
             "deliverable": frozenset(DELIVERABLE_STATES),
             "held": frozenset(HELD_STATES),
         }
+        pairs = self._hazard_pairs()
         return Limits(
             pattern=self.stacking,
             forms=frozenset(self.form_ids.mapped("code")),
             mixing=self.allow_new_product,
             quality_states=zones[self.quality_zone],
-            hazard_pairs=frozenset(
-                frozenset({pair.first_id.code, pair.second_id.code})
-                for pair in self.hazard_pair_ids
-                if not pair.allowed
-            ),
-            hazard_allowed=frozenset(
-                frozenset({pair.first_id.code, pair.second_id.code})
-                for pair in self.hazard_pair_ids
-                if pair.allowed
-            ),
+            hazard_pairs=pairs[False],
+            hazard_allowed=pairs[True],
             **{name: self[name] for name in self._LIMIT_FIELDS},
         )

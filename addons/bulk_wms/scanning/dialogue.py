@@ -76,7 +76,9 @@ class Dialogue(Lifting, Loose):
 
     def open_lines(self):
         """Tasks of this transfer that are not booked yet, in the order of stops."""
-        return self.picking.move_line_ids.filtered(
+        lines = self.picking.move_line_ids
+        lines.product_id._read_goods_ahead()
+        return lines.filtered(
             lambda line: line.state not in ("done", "cancel") and line.is_bulk and line.quantity
         ).sorted(lambda line: (line.route_order, line.id))
 

@@ -33,6 +33,7 @@ class FreeMove(Work):
             raise Refused("lot_first", code=found.code)
         lot = found.records if found.kind == "lot" else self.lot_in(found.records)
         step.scan.lot_id = lot
+        lot.product_id._read_goods_ahead()
         self.check_kind(lot)
         places = self.places_of(lot)
         if len(places) > 1:
@@ -236,6 +237,7 @@ class FreeMove(Work):
         before = self.scanned(step, "lift")
         lot, source = before.lot_id, before.location_id
         weight, pieces = before.weight, before.piece_count
+        lot.product_id._read_goods_ahead()
         there = self.standing(lot, source)
         if lot.is_piece:
             # The book weight may have changed while it hung on the hook.
@@ -243,16 +245,18 @@ class FreeMove(Work):
         if not there.weight or weight > there.weight + 0.0005:
             raise Refused("moved_meanwhile", lot=lot.name, place=self.name_of(source))
         self.check_free(lot, source)
-        place = self.choose_place(step, lot, source, weight)
+        place, lying = self.choose_place(step, lot, source, weight)
         if isinstance(place, dict):
             return place
         self.check_unlocked(source)
         if source.place_kind == "position":
-            self.check_top_of(lot, source)
+            self.check_top_of(lot, source, lying=lying)
         return self.post(step, before, place, quantities.Taking(weight, pieces))
 
-    def choose_place(self, step, lot, source, weight):
+    def choose_place(self, step, lot, source, weight) -> tuple:
         """The one position that the sign names and that takes the goods; an answer if several.
+
+        And what lies on the goods where they are, see ``lying_on``: the yard is read once.
 
         :raises Refused: for what is no place there, or takes them not
         """
@@ -267,16 +271,17 @@ class FreeMove(Work):
         positions -= source
         if positions.warehouse_id - source.warehouse_id:
             raise Refused("other_warehouse", place=self.name_of(positions[:1]), lot=lot.name)
-        refused = self.refusals(lot, source, positions, weight)
+        refused, lying = self.refusals(lot, source, positions, weight)
         fitting = positions.filtered(lambda place: not refused[place])
         if len(fitting) > 1:
-            return self.answer(
+            answer = self.answer(
                 "place",
                 "choose_tier",
                 back={"scan": step.state["scan"]},
                 data={"options": [option_of(place) for place in fitting]},
                 code=step.text,
             )
+            return answer, lying
         if not fitting:
             lowest = positions.sorted("tier")[:1]
             raise Refused(
@@ -285,18 +290,20 @@ class FreeMove(Work):
                 lot=lot.name,
                 reason=self.env["wms.putaway"]._refusal_text(refused[lowest], lowest),
             )
-        return fitting
+        return fitting, lying
 
-    def refusals(self, lot, source, positions, weight) -> dict:
-        """What speaks against each place, with the goods off their own."""
+    def refusals(self, lot, source, positions, weight) -> tuple[dict, tuple | None]:
+        """What speaks against each place, with the goods off their own; what lies on them there."""
         yard = self.env["wms.yard"]._read((positions | source).ids)
+        lying = self.lying_on(yard, lot, source) if source.id in yard.places else None
         if source.id in yard.places:
             yard.lift(lot.id, source.id)
         item = self.env["wms.yard"]._item(lot.product_id, lot, weight)
-        return {
+        refused = {
             place: yard.refusals_now(item, place.id, False) if place.id in yard.places else []
             for place in positions
         }
+        return refused, lying
 
     def post(self, step, before, place, taking) -> dict:
         """Make the transfer of these goods and book it by this scan."""

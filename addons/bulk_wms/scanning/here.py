@@ -37,6 +37,7 @@ class Here(Work):
             [("location_id", "in", inside.ids), ("quantity", ">", 0), ("lot_id", "!=", False)],
             order="location_id, layer desc, id desc",
         )
+        quants.product_id._read_goods_ahead()
         weight = sum(quant.product_id._to_kg(quant.quantity) for quant in quants)
         data = {
             "places": [place_data(place) for place in places[:20]],

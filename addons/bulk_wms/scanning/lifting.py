@@ -19,14 +19,21 @@ class Lifting:
                 reason=source._lock_reason_inherited() or "-",
             )
 
-    def check_top_of(self, lot, source, transfer=""):
+    @staticmethod
+    def lying_on(yard, lot, source) -> tuple:
+        """Lots on top of ``lot`` at ``source``, and what is due to rest on it."""
+        return yard.blockers(lot.id, source.id), yard.pinned_by(source.id)
+
+    def check_top_of(self, lot, source, transfer="", lying=None):
         """Nothing may lie on the goods, nor be due to rest on them.
 
         :param transfer: name of what the goods are wanted for, where no shuffle is planned yet
+        :param lying: what ``lying_on`` said, when this step has read the yard already
         :raises Refused: ``covered``, ``lies_below`` or ``pinned``
         """
-        yard = self.env["wms.yard"]._read(source.ids)
-        blockers = yard.blockers(lot.id, source.id)
+        blockers, pinned = lying or self.lying_on(
+            self.env["wms.yard"]._read(source.ids), lot, source
+        )
         if blockers:
             above = self.env["stock.lot"].browse(blockers)
             names = ", ".join(above.mapped("name"))
@@ -34,7 +41,6 @@ class Lifting:
             if not wanted:
                 raise Refused("lies_below", lot=lot.name, lots=names)
             raise Refused("covered", lot=lot.name, lots=names, transfer=wanted)
-        pinned = yard.pinned_by(source.id)
         if pinned and lot.is_piece:
             names = self.env["stock.lot"].browse([item.key for item in pinned]).mapped("name")
             raise Refused("pinned", lot=lot.name, held=", ".join(filter(None, names)))

@@ -21,6 +21,7 @@ class Where(Work):
     def show(self, lot) -> dict:
         """What the book knows of this lot."""
         quants = lot._standing_quants().sorted("id")
+        lot.product_id._read_goods_ahead()
         places = quants.location_id
         on_top = self.on_top(lot, places) if len(places) == 1 else self.env["stock.lot"]
         data = {

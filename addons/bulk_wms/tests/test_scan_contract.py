@@ -1,9 +1,63 @@
+import ast
 import json
+from pathlib import Path
 
 from ..scanning import WORKS
 from ..scanning.contract import _DATA, ASKED_AGAIN, LEADS, STATES, check
 from ..scanning.messages import CATALOGUE
 from .work_case import WorkCase
+
+_ADDON = Path(__file__).parents[1]
+_TEXTS = {"messages", "work_messages", "count_messages", "contract"}
+# Messages that no test of this add-on asks for by name, and where they come from.
+NAMED = {
+    "cab_no_piece": "cab view: goods in parts are for the slinger",
+    "choose_tier": "several tiers of one sign that all take the goods",
+    "loaded": "loading: one of several lots of a vehicle is on it",
+    "no_task_here": "a kind of work for which the goods have no task",
+    "other_warehouse": "free move to the yard of another warehouse",
+    "pinned": "what a held upper place rests on",
+    "which_visit": "two vehicles of one plate are here",
+    **{
+        f"count_{name}": "counting by phone, see count.py"
+        for name in (
+            "ask_level",
+            "ask_pieces",
+            "ask_survey",
+            "ask_weight",
+            "ask_work",
+            "bad_level",
+            "bad_pieces",
+            "bad_survey",
+            "bad_weight",
+            "closed",
+            "goods",
+            "handed",
+            "no_density",
+            "no_pile",
+            "not_here",
+            "noted",
+            "other_place",
+            "place",
+            "place_first",
+        )
+    },
+}
+
+
+def _texts_in(*folders):
+    """Texts in the Python of these folders, and beginnings of texts that are put together."""
+    texts, beginnings = set(), set()
+    for folder in folders:
+        for path in folder.glob("*.py"):
+            if path.stem in _TEXTS or path == Path(__file__):
+                continue
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                    beginnings.add(node.values[0].value)
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    texts.add(node.value)
+    return texts, {text for text in beginnings if text.endswith("_")}
 
 
 class TestContract(WorkCase):
@@ -26,6 +80,29 @@ class TestContract(WorkCase):
         for code, (kind, _text) in CATALOGUE.items():
             leads = code in {*LEADS, *ASKED_AGAIN, "command"}
             self.assertEqual(leads, kind != "error", code)
+
+    def test_every_message_is_given_by_some_dialogue(self):
+        texts, beginnings = _texts_in(_ADDON / "scanning", _ADDON / "models")
+        for code in CATALOGUE:
+            given = code in texts or any(code.startswith(text) for text in beginnings)
+            self.assertTrue(given, f"nothing says {code}")
+
+    def test_every_message_is_reached_by_a_test_or_named_as_not(self):
+        texts, _beginnings = _texts_in(_ADDON / "tests")
+        begun = {WORKS[kind](self.env, self.company).first_message for kind in WORKS}
+        reached = set(CATALOGUE) & (texts | begun | {"ask_problem", "ask_seen", "all_reserved"})
+        self.assertEqual(set(CATALOGUE) - reached, set(NAMED))
+
+    def test_reports_ask_what_is_different_and_what_was_seen(self):
+        self.coil_at("K1", "TC-01-01-1")
+        asked = self.work("report", "K1")
+        self.assertEqual(self.code(asked), "ask_problem")
+        self.assertEqual(self.code(self.work("report", "weight", asked)), "ask_seen")
+
+    def test_what_is_reserved_whole_is_not_taken_in_parts(self):
+        self.bags_at("K2", TB_01_01=500)
+        self.delivery(self.bags, 500)
+        self.assertEqual(self.code(self.work("move", "K2")), "all_reserved")
 
     def test_an_answer_that_breaks_it_is_found(self):
         good = self.service().begin("move")
