@@ -91,9 +91,7 @@ class TestInbox(MesCase):
         answer = self.receive(self.produced("K1"), self.produced("K2", line="2"))
         self.assertEqual(answer["Status"], "Accepted")
         message = self.message()
-        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 0):
-            while self.env["mes.message"]._step():
-                pass
+        self.run_job()
         self.assertEqual(message.state, "processed")
         self.assertEqual(json.loads(message.ack)["Status"], "Processed")
         self.assertTrue(self.lot_named("K2"))
@@ -103,8 +101,41 @@ class TestInbox(MesCase):
         self.receive(self.produced("K1"))
         message = self.message()
         message.write({"state": "processing", "attempts": 20})
-        self.assertEqual(self.env["mes.message"]._step(), 1)
+        self.assertEqual(self.env["mes.message"]._step([]), 1)
         self.assertEqual((message.state, message.error_code), ("dead", "INTERNAL"))
+
+    def test_a_try_is_counted_before_the_work(self):
+        """A process that is killed at work leaves behind that it tried."""
+        self.system.inline_lines = 0
+        self.receive(self.produced("K1"))
+        message, claimed = self.message(), []
+        self.env["mes.message"]._step(claimed)
+        self.assertEqual(claimed, message.ids)
+        self.assertEqual((message.state, message.attempts), ("processing", 1))
+        self.assertGreater(message.next_try_at, fields.Datetime.now())
+        self.env["mes.message"]._step(claimed)
+        self.assertEqual((message.state, message.attempts, claimed), ("processed", 1, []))
+
+    def test_what_waits_calls_the_job(self):
+        """The one before may be at work unseen in another process."""
+        self.receive(self.produced("K2"), header={"SequenceKey": "A", "SequenceNumber": 2})
+        message = self.message()
+        job = self.env.ref("bulk_wms_mes.cron_mes_inbox")
+        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)]))
+        self.assertLessEqual(
+            message.next_try_at, fields.Datetime.now() + timedelta(seconds=2)
+        )
+        first = self.message_of_sequence("A", 1)
+        message.next_try_at = False
+        self.run_job()
+        self.assertEqual((first.state, message.state), ("processed", "processed"))
+
+    def message_of_sequence(self, key, number):
+        """A message that was taken where the one after it could not see it."""
+        self.receive(self.produced("K1"), header={"SequenceNumber": number})
+        message = self.message()
+        message.sequence_key = key
+        return message
 
     def test_master_data_may_come_later_where_the_partner_wants_it(self):
         self.system.retry_window = 30
