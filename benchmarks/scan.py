@@ -1,6 +1,8 @@
 """What a scan costs among 100,000 lots and 50,000 positions, and how many there are in a second.
 
     make bench-scan                       ARGS="--samples 60 --seconds 20"
+    python benchmarks/scan.py --database COPY [--only post_move,post_put] [--profile]
+                                          again on a yard that stands already, as often as wanted
 
 Each sample is a session of its own, as every call over HTTP is, works as an ordinary operator and
 is rolled back. What counts is processor time, of this process and of its PostgreSQL backend. The
@@ -11,8 +13,10 @@ posting of one coil in the same run. Then two processes move coils as fast as th
 from __future__ import annotations
 
 import argparse
+import cProfile
 import json
 import os
+import pstats
 import random
 import statistics
 import subprocess
@@ -20,7 +24,9 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import asdict
 
+from bench_yard import Yard
 from odoo_env import connect, session
 from putaway import Watch
 from scan_yard import build_large
@@ -29,6 +35,9 @@ from odoo import Command
 from odoo.service.model import retrying
 
 CHECK_GOAL, POST_GOAL = 40.0, 150.0
+CHECKS = ("where", "here", "anything", "unknown", "take_up", "refuse_place", "pick_goods")
+CHECKS += ("put_goods",)
+POSTS = ("native", "post_move", "post_pick", "post_put")
 
 
 class FineWatch(Watch):
@@ -229,37 +238,39 @@ class Bench:
                 queries.append(watch.queries)
         return used, int(statistics.median(queries))
 
-    def table(self) -> bool:
-        """Print every kind of step; returns whether all goals are met."""
+    def profile(self, names: list[str]) -> None:
+        """Where the time of these steps goes, as Python sees it."""
+        for name in names:
+            profiler = cProfile.Profile()
+            for number in range(self.samples + 2):
+                companies = [self.yard.company]
+                with session(self.registry, self.yard.user, keep=False, companies=companies) as env:
+                    act, _expected = getattr(self, name)(env)
+                    env.flush_all()
+                    env.invalidate_all()
+                    if number > 1:
+                        profiler.enable()
+                    act()
+                    env.flush_all()
+                    profiler.disable()
+            print(f"\n{name}, {self.samples} times")
+            pstats.Stats(profiler).sort_stats("cumulative").print_stats(130)
+
+    def table(self, names: list[str]) -> bool:
+        """Print these kinds of steps; returns whether all goals are met."""
         met = True
         print(f"{'step':28} {'p50':>8} {'p95':>8}   ms of processor   statements")
-        for goal, prepares in (
-            (
-                CHECK_GOAL,
-                (
-                    self.where,
-                    self.here,
-                    self.anything,
-                    self.unknown,
-                    self.take_up,
-                    self.refuse_place,
-                    self.pick_goods,
-                    self.put_goods,
-                ),
-            ),
-            (POST_GOAL, (self.native, self.post_move, self.post_pick, self.post_put)),
-        ):
-            for prepare in prepares:
-                used, queries = self.measure(prepare)
-                p95 = statistics.quantiles(used, n=20)[-1]
-                good = p95 <= goal
-                met = met and good
-                verdict = "" if good else f"above {goal:g}"
-                print(
-                    f"{prepare.__name__:28} {statistics.median(used):8.1f} {p95:8.1f}"
-                    f" {queries:30d}   {verdict}",
-                    flush=True,
-                )
+        for name in names:
+            goal = CHECK_GOAL if name in CHECKS else POST_GOAL
+            used, queries = self.measure(getattr(self, name))
+            p95 = statistics.quantiles(used, n=20)[-1]
+            good = p95 <= goal
+            met = met and good
+            verdict = "" if good else f"above {goal:g}"
+            print(
+                f"{name:28} {statistics.median(used):8.1f} {p95:8.1f} {queries:30d}   {verdict}",
+                flush=True,
+            )
         return met
 
 
@@ -326,6 +337,18 @@ def throughput(registry, yard, seconds: float) -> None:
     print(f"two workers: {steps / seconds:.1f} steps a second, {again} of {steps} tried again")
 
 
+def standing_yard(registry, lots: int, positions: int) -> Yard:
+    """The yard of this database; built when it has none yet."""
+    with session(registry) as env:
+        known = env["ir.config_parameter"].get_param("benchmark.scan_yard")
+    if known:
+        return Yard(**json.loads(known))
+    yard = build_large(registry, lots, positions)
+    with session(registry) as env:
+        env["ir.config_parameter"].set_param("benchmark.scan_yard", json.dumps(asdict(yard)))
+    return yard
+
+
 def main() -> None:
     """Build the yard, measure, tell whether the goals are met."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -334,6 +357,8 @@ def main() -> None:
     parser.add_argument("--positions", type=int, default=50_000)
     parser.add_argument("--samples", type=int, default=60)
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--only", help="these steps, with commas between them")
+    parser.add_argument("--profile", action="store_true", help="where their time goes")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     registry = connect(options.database)
@@ -341,13 +366,19 @@ def main() -> None:
         worker(registry, json.load(sys.stdin))
         return
     begun = time.perf_counter()
-    yard = build_large(registry, options.lots, options.positions)
+    yard = standing_yard(registry, options.lots, options.positions)
     print(
-        f"{options.lots:,} lots, {len(yard.positions):,} positions, {len(yard.standing):,} taken;"
-        f" built in {time.perf_counter() - begun:.0f} s"
+        f"{len(yard.positions):,} positions, {len(yard.standing):,} taken;"
+        f" ready in {time.perf_counter() - begun:.0f} s"
     )
-    met = Bench(registry, yard, options.samples).table()
-    throughput(registry, yard, options.seconds)
+    names = options.only.split(",") if options.only else [*CHECKS, *POSTS]
+    bench = Bench(registry, yard, options.samples)
+    if options.profile:
+        bench.profile(names)
+        return
+    met = bench.table(names)
+    if options.seconds:
+        throughput(registry, yard, options.seconds)
     if not met:
         sys.exit("not all goals are met")
 

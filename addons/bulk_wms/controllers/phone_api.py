@@ -41,9 +41,11 @@ class SignInMessage(_Message):
 class PhoneCall(_Message):
     """One step, or a question. ``key`` is made by the phone, one per step."""
 
-    method: Literal["tasks", "step", "work", "undo", "report", "cab", "aside"]
+    method: Literal["tasks", "step", "work", "undo", "report", "cab", "aside", "sheets", "count"]
     key: Annotated[str, Field(max_length=100)] = ""
     picking_id: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    count_id: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    action: Annotated[str, Field(max_length=50)] = ""
     scan_id: Annotated[int, Field(ge=0, lt=2**31)] = 0
     kind: Annotated[str, Field(max_length=50)] = ""
     text: _Long = ""

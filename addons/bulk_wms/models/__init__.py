@@ -82,6 +82,7 @@ from . import stock_move_line_task
 from . import stock_move_line_check
 from . import stock_move_line_post
 from . import stock_move_line_pieces
+from . import stock_move_line_correct
 from . import stock_picking
 from . import pile
 from . import pile_layer
@@ -166,10 +167,13 @@ from . import alert_run
 from . import alert_stock
 from . import alert_work
 from . import alert_system
+from . import alert_count
+from . import alert_device
 from . import alert_hooks
 from . import report_stock
 from . import report_flow
 from . import dashboard
+from . import count_dashboard
 from . import wall
 from . import outlook
 from . import yard_feed

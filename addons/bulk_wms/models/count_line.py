@@ -219,6 +219,11 @@ class CountLine(models.Model):
         }
 
     def _note(self, kind: str, reason: str = "", before=None, after=None):
+        facts = {"reason": reason, "before": before, "after": after}
+        self._note_all(kind, dict.fromkeys(self.ids, facts))
+
+    def _note_all(self, kind: str, facts: dict[int, dict]):
+        """One entry of the ledger for each of these lines, with its own ``facts``, at once."""
         self.env["wms.ledger.entry"]._record(
             [
                 {
@@ -226,9 +231,7 @@ class CountLine(models.Model):
                     "record": line,
                     "place": line.location_id.complete_name,
                     "document": line.count_id.name,
-                    "reason": reason,
-                    "before": before,
-                    "after": after,
+                    **facts[line.id],
                 }
                 for line in self
             ]

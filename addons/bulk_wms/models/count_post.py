@@ -68,12 +68,13 @@ class CountLine(models.Model):
         the count could not know, goes back to be counted; nothing is ever posted twice.
         """
         # In order of their places, so that two people who approve never wait crosswise.
-        lines = self.sorted(lambda line: line.location_id.id)
+        # Of their ids: what a field gave is read one by one once its cache is gone.
+        lines = self.browse(self.ids).sorted(lambda line: line.location_id.id)
         for line in lines:
             line._check_approver()
             line._check_explained()
         self.env["wms.count.touch"]._guard(lines.location_id)
-        self._check_not_closed()
+        lines._check_not_closed()
         stale = lines._stale()
         for line in stale:
             line._back_to_count(self.env._("The book was set right otherwise since it was counted"))
@@ -92,7 +93,7 @@ class CountLine(models.Model):
 
     def _stale(self):
         """Lines whose difference was corrected by another door, or that the book no longer has."""
-        results = self.sudo().final_ids
+        results = self.env["wms.count.result"].sudo().browse(self.sudo().final_ids.ids)
         corrections = self.env["wms.count.touch"]._corrections(self.location_id)
         corrected = results.filtered(
             lambda row: (
@@ -105,8 +106,8 @@ class CountLine(models.Model):
     def _post(self):
         """Post all final differences of these lines at once and close them."""
         # sudo: who may approve was checked; Odoo asks for an inventory manager here.
-        results = self.sudo().final_ids.filtered(lambda row: row.outcome in engine.POSTABLE)
-        results = results.filtered(lambda row: not row.within)
+        results = self.env["wms.count.result"].sudo().browse(self.sudo().final_ids.ids)
+        results = results.filtered(lambda row: row.outcome in engine.POSTABLE and not row.within)
         moved = results._moved_since()
         moved.write({"posted": self.env._("Not posted: the goods were moved by scan since")})
         results -= moved
@@ -126,27 +127,30 @@ class CountLine(models.Model):
 
     def _close_approved(self):
         now = fields.Datetime.now()
-        for line in self:
-            line._note(
-                "count.approved",
-                reason=line.reason_id.name,
-                after={
-                    "value": line.value_gross,
-                    "note": line.reason_note or None,
-                    "posted": [
-                        {
-                            "lot": row.lot_id.name or None,
-                            "difference": row.difference,
-                            "pieces": row.pieces_difference or None,
-                            "done": row.posted or None,
-                        }
-                        for row in line.sudo().final_ids
-                        if not row.within
-                    ],
-                },
-            )
+        self._note_all("count.approved", {line.id: line._approved_facts() for line in self})
         self._go("done", approved_by_id=self.env.uid, closed_at=now)
         self._close()
+
+    def _approved_facts(self) -> dict:
+        """What the ledger keeps of an approval."""
+        self.ensure_one()
+        return {
+            "reason": self.reason_id.name,
+            "after": {
+                "value": self.value_gross,
+                "note": self.reason_note or None,
+                "posted": [
+                    {
+                        "lot": row.lot_id.name or None,
+                        "difference": row.difference,
+                        "pieces": row.pieces_difference or None,
+                        "done": row.posted or None,
+                    }
+                    for row in self.sudo().final_ids
+                    if not row.within
+                ],
+            },
+        }
 
 
 class CountResult(models.Model):
@@ -219,6 +223,8 @@ class CountResult(models.Model):
         made: dict = {}
         for move, row in zip(moves, owners, strict=True):
             made[row] = made.get(row, moves.browse()) | move
+        # Read for all at once before each is written.
+        self.mapped("move_ids")
         for row, own in made.items():
             row.write({"move_ids": [Command.set(own.ids)], "posted": row._posted_text()})
 

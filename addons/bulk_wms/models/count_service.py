@@ -6,7 +6,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 
-from ..scanning.count import CountDialogue, said_values
+from ..scanning.count import CountDialogue, back, said_values
 from ..scanning.messages import Refused, message
 from ..scanning.resolver import printable, resolve
 
@@ -137,9 +137,7 @@ class CountService(models.AbstractModel):
         text = printable(row.get("quantity"))
         if dialogue.mode(line) != "scan":
             raise Refused("count_again", place=line.location_id.name)
-        target = resolve(
-            self.env, row.get("code"), line.company_id, expected=dialogue.lots_here(line)
-        )
+        target = resolve(self.env, row.get("code"), line.company_id, dialogue.narrowed(line))
         if target.kind != "lot":
             raise Refused("count_other_place", code=target.code, place=line.location_id.name)
         note = line._note_seen(target.records)
@@ -196,7 +194,7 @@ class CountService(models.AbstractModel):
                         "result": "accepted",
                         "user_id": self.env.uid,
                         "device": printable(device)[:100],
-                        "occurred_at": self._time(occurred_at),
+                        **self.env["wms.scan.service"]._device_times(occurred_at, None),
                         "count_id": count.id,
                         "company_id": count.company_id.id,
                     }
@@ -206,9 +204,6 @@ class CountService(models.AbstractModel):
             # The same step is being taken right now: Odoo retries, and finds its answer.
             raise ConcurrencyError("step in progress") from error
         return scan, None
-
-    def _time(self, occurred_at):
-        return self.env["wms.scan.service"]._device_time(occurred_at)
 
     def _run(self, scan, count, work, state):
         """Do ``work`` in a savepoint; what is refused is rolled back and answered."""
@@ -243,6 +238,7 @@ class CountService(models.AbstractModel):
             stay = state.get("state") or "place"
         else:
             stay = "place"
+        data["back"] = back(stay, data)
         return {"state": stay, "data": data, "message": message(self.env, code, **facts)}
 
     def _keep_photo(self, dialogue, state, photo):

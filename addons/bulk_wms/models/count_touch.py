@@ -19,6 +19,8 @@ class CountTouch(models.AbstractModel):
         """Places of ``plan`` without an open count, with their touches, value and past counts."""
         self.env.flush_all()
         earliest = plan._earliest(now)
+        # Compiling this statement takes four times as long as running it.
+        self.env.cr.execute(SQL("SET LOCAL jit = off"))
         self.env.cr.execute(SQL("SET LOCAL work_mem = '64MB'"))
         rows = self.env.execute_query_dict(
             SQL(

@@ -28,6 +28,8 @@ class PhoneService(models.AbstractModel):
             "report": self._report,
             "cab": self._cab,
             "aside": self._aside,
+            "sheets": self._sheets,
+            "count": self._count,
         }[call.method]
         answer = handler(device, call)
         if call.late:
@@ -41,7 +43,8 @@ class PhoneService(models.AbstractModel):
     # --- tasks ----------------------------------------------------------------------------
 
     def _tasks(self, device, call):
-        """Tasks in the order to do them; those of the device's area before the others.
+        """Tasks in the order to do them, those of the device's area before the others, and the
+        alerts that call this person.
 
         ``cab``: the button in the cab may confirm it.
         """
@@ -62,7 +65,19 @@ class PhoneService(models.AbstractModel):
                 and line.lot_id.is_piece
                 and line.picking_id.picking_type_id.cab_confirms
             )
-        return {"tasks": sorted(tasks, key=lambda task: not (task["started"] or task["here"]))}
+        return {
+            "tasks": sorted(tasks, key=lambda task: not (task["started"] or task["here"])),
+            "alerts": self._alerts(),
+        }
+
+    def _alerts(self):
+        """Open alerts as the phone shows them, the most urgent first."""
+        shown = ("id", "name", "message", "severity", "area", "raised_at")
+        return [
+            {name: alert[name] for name in shown}
+            for alert in self.env["wms.alert"]._for_user(limit=20)
+            if alert["state"] == "open"
+        ]
 
     # --- steps ----------------------------------------------------------------------------
 
@@ -116,6 +131,29 @@ class PhoneService(models.AbstractModel):
         return self._scans._cab_confirm(
             device, call.picking_id, call.key, call.task_uuid, call.occurred_at, call.sent_at
         )
+
+    # --- counting -------------------------------------------------------------------------
+
+    def _sheets(self, device, call):
+        """Counting sheets of this person and those that nobody has."""
+        return {"sheets": self.env["wms.count.service"].sheets()}
+
+    def _count(self, device, call):
+        """One step of counting a sheet."""
+        answer = self.env["wms.count.service"].step(
+            call.count_id,
+            call.key,
+            call.text,
+            call.state,
+            call.action,
+            call.photo or None,
+            device.name,
+            call.occurred_at or None,
+        )
+        scan = self._scan_of(call)
+        if scan and not scan.device_id:
+            scan.device_id = device
+        return answer
 
     # --- steps whose person did not wait for the answer ------------------------------------
 

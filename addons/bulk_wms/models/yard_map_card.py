@@ -6,8 +6,8 @@ from .stock_location import LOCKS
 _OPERATOR = "bulk_wms.group_operator"
 _SUPERVISOR = "bulk_wms.group_supervisor"
 _MOST_LOTS = 60
-# Buttons of lots and positions whose methods other concerns bring, for operators.
-_ASKED = (("count", "action_count"), ("label", "action_print_label"))
+# Buttons of lots and positions whose methods other concerns bring, and who may press them.
+_ASKED = (("count", "action_count", _SUPERVISOR), ("label", "action_print_label", _OPERATOR))
 
 
 class YardMap(models.AbstractModel):
@@ -143,13 +143,11 @@ class YardMap(models.AbstractModel):
 
     def _asked_actions(self, record) -> list[dict]:
         """Counting and labelling, where there is such a method for ``record``."""
-        if not self.env.user.has_group(_OPERATOR):
-            return []
         labels = {"count": self.env._("Count"), "label": self.env._("Label")}
         return [
             self._button(code, labels[code], record, method)
-            for code, method in _ASKED
-            if hasattr(record, method)
+            for code, method, group in _ASKED
+            if hasattr(record, method) and self.env.user.has_group(group)
         ]
 
     def _button(self, code: str, label: str, record, method: str) -> dict:

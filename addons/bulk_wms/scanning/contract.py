@@ -35,6 +35,8 @@ class Back(Strict):
     visit: str | None = None
     problem: str | None = None
     transfer: str | None = None
+    seen: str | None = None
+    lot_id: str | None = None
 
 
 class Option(Strict):
@@ -215,11 +217,27 @@ class LabelData(Common):
     label: dict | list | str | int | bool | None = None
 
 
+class RelabelData(Common):
+    """``lots``: those that agree with what was seen, the best first."""
+
+    lots: list[LotInfo] | None = None
+    label: dict | list | str | int | bool | None = None
+
+
 class ReportData(Common):
     """``photo``: one may come with the next step."""
 
     photo: bool | None = None
     discrepancy: str | None = None
+
+
+class CountData(Common):
+    """A counting sheet: what is left of it, and the place at hand."""
+
+    sheet: dict
+    task: dict | None = None
+    task_uuid: str | None = None
+    lot_id: int | None = None
 
 
 class AnythingData(Common):
@@ -241,10 +259,13 @@ _DATA = {
     "here": HereData,
     "where": WhereData,
     "label": LabelData,
+    "relabel": RelabelData,
     "report": ReportData,
     "any": AnythingData,
+    "count": CountData,
 }
-# By kind of work the states it can be in; ``step`` is a transfer's own dialogue.
+# By kind of work the states it can be in; ``step`` is a transfer's own dialogue, ``count`` that of
+# a counting sheet.
 STATES = {
     "step": ("lot", "place", "reason", "quantity", "weight", "done"),
     "task": _TRANSFER_STATES,
@@ -257,8 +278,10 @@ STATES = {
     "here": ("place",),
     "where": ("lot",),
     "label": ("thing", "reason"),
+    "relabel": ("place", "seen", "choose"),
     "report": ("thing", "problem", "seen"),
     "any": ("any", "choose"),
+    "count": ("place", "goods", "quantity", "survey", "level", "confirm", "done"),
 }
 # Messages that lead on, with the states into which they lead. Errors leave the state as it is, or
 # send back to the start.
@@ -302,9 +325,26 @@ LEADS = {
     "lot_in_places": ("lot",),
     "lot_nowhere": ("lot",),
     "ask_label_reason": ("reason",),
-    "label_printed": ("thing",),
+    "label_printed": ("thing", "place"),
+    "scan_ruined": ("place",),
+    "ask_ruined": ("seen",),
+    "ruined_found": ("choose",),
     "ask_problem": ("problem",),
     "ask_seen": ("seen",),
+    "count_place": ("place",),
+    "count_goods": ("goods",),
+    "count_noted": ("goods",),
+    "count_ask_pieces": ("quantity",),
+    "count_ask_weight": ("quantity",),
+    "count_ask_survey": ("survey",),
+    "count_ask_level": ("level",),
+    "count_ask_work": ("confirm",),
+    "count_closed": ("place", "done"),
+    "count_all_done": ("done",),
+    "count_second": ("place", "done"),
+    "count_handed": ("place", "done"),
+    "count_again": ("place",),
+    "count_touched": ("place",),
 }
 # Answers to what was not exact enough: the step is taken again with one of the options.
 ASKED_AGAIN = ("ambiguous_code", "has_task", "which_visit")

@@ -27,6 +27,7 @@ class CountDialogue:
         if line:
             payload["task"] = self.line_data(line)
             payload["task_uuid"] = line.task_uuid
+        payload["back"] = back(state, payload)
         return {"state": state, "data": payload, "message": message(self.env, code, **facts)}
 
     def sheet_data(self) -> dict:
@@ -181,7 +182,7 @@ class CountDialogue:
                 {"said_weight": said.weight, "is_weighed": True, "said_text": f"{said.weight:g} kg"}
             )
             return self.answer("goods", "count_noted", line, lot=last.lot_id.name)
-        found = resolve(self.env, text, self.count.company_id, expected=self.lots_here(line))
+        found = resolve(self.env, text, self.count.company_id, self.narrowed(line))
         if found.kind == "place":
             if line.location_id in found.records:
                 return self.answer(
@@ -202,6 +203,10 @@ class CountDialogue:
 
     def lots_here(self, line):
         return self.env["stock.lot"].browse([one.key for one in line._book()])
+
+    def narrowed(self, line):
+        """Of several lots with one number those that the book has at this place are meant."""
+        return lambda lots: lots & self.lots_here(line)
 
     def take_quantity(self, line, text: str, state) -> dict:
         """How many of the goods scanned just before."""
@@ -316,6 +321,12 @@ class CountDialogue:
         if not self.open_lines() and code == "count_closed":
             return self.answer("done", "count_all_done", place=place, sheet=self.count.name)
         return self.answer("place" if self.open_lines() else "done", code, place=place)
+
+
+def back(state: str, data: dict) -> dict:
+    """What the device sends back as the state of its next step."""
+    kept = {name: str(data[name]) for name in ("task_uuid", "lot_id") if data.get(name)}
+    return {"state": state, **kept}
 
 
 def said_values(lot, text: str) -> dict:

@@ -31,8 +31,14 @@ class Label:
 
     @property
     def names(self) -> list[str]:
-        """Lot numbers that it may mean."""
-        return [name for name in dict.fromkeys((self.lot, self.serial)) if name]
+        """Lot numbers that it may mean: the serial number where there is one. (10) beside it is
+        the heat, which other pieces share.
+
+        >>> Label(lot="H261501", serial="C7").names, Label(lot="B12").names
+        (['C7'], ['B12'])
+        """
+        name = self.serial or self.lot
+        return [name] if name else []
 
 
 def without_aim(text: str) -> tuple[str, bool]:

@@ -1,9 +1,13 @@
 from . import (
     test_alert_kinds,
+    test_alert_registry,
     test_alerts,
+    test_assets,
     test_browser,
     test_certificates,
     test_checker,
+    test_corrections,
+    test_dashboard,
     test_count,
     test_count_moving,
     test_count_properties,

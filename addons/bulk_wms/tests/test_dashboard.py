@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common import YardCase
+from .count_common import CountCase
 
 
 @tagged("post_install", "-at_install")
@@ -102,3 +103,37 @@ class TestDashboard(YardCase):
             [("company_id", "=", self.company.id)], ["direction"], ["weight:sum"]
         )
         self.assertEqual(dict(groups)["in"], 9_000.0)
+
+
+@tagged("post_install", "-at_install")
+class TestCountedAccuracy(CountCase):
+    """Whether the book was right is said by who counted it."""
+
+    def accuracy(self, *areas):
+        dashboard = self.env["wms.dashboard"].with_user(self.manager)
+        cards = dashboard.figures([area.id for area in areas])["cards"]
+        return next((card for card in cards if card["key"] == "accuracy"), None)
+
+    def test_counted_places_say_whether_the_book_was_right(self):
+        self.coil_at("A1", "TC-01-01-1", 9_000.0)
+        self.coil_at("A2", "TC-01-02-1", 1_000.0)
+        count = self.sheet("TC-01-01-1", "TC-01-02-1")
+        self.count_place(count, "TC-01-01-1", "A1")
+        self.count_twice(count, "TC-01-02-1")
+        self.approve(self.line("TC-01-02-1"))
+        card = self.accuracy()
+        self.assertEqual(card["value"], 50.0)
+        self.assertIn("1 of 2 counted, 90.0 % of the value", card["more"])
+        records = self.env[card["action"]["model"]].with_user(self.manager)
+        self.assertEqual(len(records.search(card["action"]["domain"])), 2)
+        elsewhere = self.accuracy(self.slab_area)
+        self.assertFalse(elsewhere and elsewhere["action"]["model"] == "wms.count.accuracy")
+
+    def test_a_place_closed_by_the_word_of_the_book_proves_nothing(self):
+        self.coil_at("A1", "TC-01-01-1", 9_000.0)
+        count = self.sheet("TC-01-01-1")
+        count.sudo().write({"allow_as_book": True})
+        self.count_place(count, "TC-01-01-1", action="as_book")
+        self.assertEqual(self.line("TC-01-01-1").state, "done")
+        card = self.accuracy()
+        self.assertFalse(card and card["action"]["model"] == "wms.count.accuracy")

@@ -156,6 +156,14 @@ class TestYardMap(YardCase):
         layer = self.map().layers([self.coil_area.id], ["count"])["count"]
         self.assertEqual(layer, {quant.location_id.id: 9})
 
+    def test_places_on_an_open_sheet_are_due(self):
+        places = self.place("TC-01-01-1") | self.place("TC-02-03-1")
+        count = self.env["wms.count"].with_user(self.supervisor)._ask(places, "test")
+        layer = self.map().layers([self.coil_area.id], ["count"])["count"]
+        self.assertEqual(layer, dict.fromkeys(places.ids, 0))
+        count.with_user(self.supervisor).action_cancel()
+        self.assertFalse(self.map().layers([self.coil_area.id], ["count"])["count"])
+
     def test_shuffles_are_ways_from_position_to_position(self):
         self.coil_at("M3", "TC-01-01-2", weight=8_000.0)
         self.delivery(self.coil, 12_000.0)
@@ -196,13 +204,31 @@ class TestYardMap(YardCase):
             card = self.map(user).card(place.id)
             return {one["code"] for one in (*card["lots"][0]["actions"], *card["actions"])}
 
-        # Counting and labelling are offered where there are such methods.
-        asked = {"count", "label"}
-        self.assertEqual(offers(self.operator) - asked, {"move"})
-        self.assertEqual(offers(self.supervisor) - asked, {"move", "block", "trace", "lock"})
+        self.assertEqual(offers(self.operator), {"move", "label"})
+        self.assertEqual(
+            offers(self.supervisor), {"move", "label", "count", "block", "trace", "lock"}
+        )
         card = self.map().card(place.id)
         self.assertEqual(card["lots"][0]["sizes"], "3 × 1250")
         self.assertEqual(card["lots"][0]["weight"], 9_000.0)
+
+    def test_counting_and_labelling_from_the_card(self):
+        place = self.place("TC-01-02-1")
+        card = self.map(self.supervisor).card(place.id)
+        buttons = {one["code"]: one for one in card["lots"][0]["actions"]}
+        opened = {}
+        for code in ("count", "label"):
+            button = buttons[code]
+            record = self.env[button["model"]].with_user(self.supervisor).browse(button["id"])
+            opened[code] = getattr(record, button["method"])()
+        self.assertEqual(opened["count"]["res_model"], "wms.count")
+        sheet = self.env["wms.count"].browse(opened["count"]["res_id"])
+        self.assertEqual(sheet.line_ids.location_id, place)
+        self.assertEqual(opened["label"]["res_model"], "wms.label.wizard")
+        # The place itself is asked for the same way; it waits already.
+        button = next(one for one in card["actions"] if one["code"] == "count")
+        again = place.with_user(self.supervisor).action_count()
+        self.assertEqual((button["method"], again["res_id"]), ("action_count", sheet.id))
 
     def test_a_row_is_seen_from_the_side_with_its_tiers(self):
         self.coil_at("M3", "TC-01-01-2", weight=8_000.0)

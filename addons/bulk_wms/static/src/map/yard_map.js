@@ -1,5 +1,5 @@
 import { Component, onMounted, onPatched, onWillStart, onWillUnmount, useExternalListener, useRef, useState } from "@odoo/owl";
-import { formatDateTime, serializeDateTime } from "@web/core/l10n/dates";
+import { serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -13,8 +13,9 @@ import { boxAround } from "./geometry";
 import { listenToHands } from "./gestures";
 import { MapCanvas } from "./map_canvas";
 import { onMapKey } from "./map_keys";
-import { MapLegend } from "./map_legend";
+import { legendEntries, MapLegend } from "./map_legend";
 import { MapSearch } from "./map_search";
+import { areaText, pastText, placeText, sideText } from "./map_words";
 import { PastBar } from "./past_bar";
 import { PlaceCard } from "./place_card";
 import { SideView } from "./side_view";
@@ -236,21 +237,8 @@ export class YardMap extends Component {
     }
 
     updateLegend() {
-        const counts = new Map();
-        for (const area of this.areas) {
-            if (this.data.details.has(area.id)) {
-                for (const key of this.classesOf(area.id)) {
-                    counts.set(key, (counts.get(key) || 0) + 1);
-                }
-            }
-        }
-        const entries = [...counts].map(([key, count]) => ({ index: key, count, ...this.colouring.classes[key] }));
-        if (this.colouring.isOpen) {
-            entries.sort((one, other) => other.count - one.count);
-        } else {
-            entries.sort((one, other) => one.index - other.index);
-        }
-        this.state.legend = entries;
+        const known = this.areas.filter((area) => this.data.details.has(area.id));
+        this.state.legend = legendEntries(this.colouring, known.map((area) => this.classesOf(area.id)));
         this.state.version++;
     }
 
@@ -298,7 +286,7 @@ export class YardMap extends Component {
         }
         this.data.want(areaId);
         this.canvas.flyToBox(area.box, 60);
-        this.tell(this.areaText(area));
+        this.tell(areaText(area));
     }
 
     toggle(layer) {
@@ -337,7 +325,7 @@ export class YardMap extends Component {
         const [x, y] = this.canvas.view.toYard(px, py);
         const area = this.areas.find(({ box }) => x >= box.x0 && x <= box.x1 && y >= box.y0 && y <= box.y1);
         const hit = area ? this.data.details.get(area.id)?.grid.at(x, y) ?? -1 : -1;
-        this.over.el.title = hit >= 0 ? this.placeText(area.id, hit) : area ? this.areaText(area) : "";
+        this.over.el.title = hit >= 0 ? this.placeText(area.id, hit) : area ? areaText(area) : "";
     }
 
     /** Show the card of a position; with `fly` also go there. */
@@ -455,10 +443,6 @@ export class YardMap extends Component {
         this.state.version++;
     }
 
-    get pastText() {
-        return _t("Past: %s", formatDateTime(luxon.DateTime.fromISO(this.state.moment)));
-    }
-
     // --- words ------------------------------------------------------------------------------------
 
     tell(text) {
@@ -466,25 +450,16 @@ export class YardMap extends Component {
     }
 
     get sideText() {
-        return _t("%(area)s, row %(row)s", this.state.side);
+        return sideText(this.state.side);
     }
 
-    areaText(area) {
-        return _t("%(area)s: %(taken)s of %(positions)s positions taken", {
-            area: area.name,
-            taken: area.taken,
-            positions: area.positions,
-        });
+    get pastText() {
+        return pastText(this.state.moment);
     }
 
     placeText(areaId, index) {
-        const { places } = this.data.shown(areaId);
         const look = this.colouring.classes[this.classesOf(areaId)[index]];
-        const parts = [places.name[index]];
-        if (places.units[index]) {
-            parts.push(`${Math.round(places.weight[index]).toLocaleString()} kg`);
-        }
-        return [...parts, look.label].filter(Boolean).join(", ");
+        return placeText(this.data.shown(areaId).places, index, look.label);
     }
 
     // --- keys ---------------------------------------------------------------------------------------

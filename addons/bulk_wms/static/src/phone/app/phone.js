@@ -25,6 +25,7 @@ export class Phone {
         this.person = null;
         this.tasks = [];
         this.tasksAt = "";
+        this.alerts = [];
         this.timer = null;
     }
 
@@ -82,6 +83,7 @@ export class Phone {
         const leaving = this.person;
         this.person = null;
         this.tasks = [];
+        this.alerts = [];
         await this.store.put("values", null, "current");
         await this.store.put("values", {}, "tasks");
         const owes = (await this.store.all("queue")).some((entry) => entry.user === leaving?.id);
@@ -137,6 +139,20 @@ export class Phone {
         }
     }
 
+    /** Ask what changes nothing: without an answer nothing is kept of it. */
+    async ask(body) {
+        const { person } = this;
+        try {
+            const sent = { ...body, unsent: this.outbox.unsent };
+            return await this.api.post("call", person.session, sent);
+        } catch (error) {
+            if (error instanceof Refusal && error.status === 401) {
+                await this.signedOut(person.id);
+            }
+            throw error;
+        }
+    }
+
     /** Write down a step of the person at hand; `label` is what people recognise it by. */
     take(body, label) {
         return this.outbox.add({
@@ -176,17 +192,18 @@ export class Phone {
         const unsent = this.outbox.unsent;
         try {
             const body = { method: "tasks", unsent };
-            const { tasks } = await this.api.post("call", person.session, body);
+            const { tasks, alerts } = await this.api.post("call", person.session, body);
             if (this.person !== person) {
                 return false;
             }
+            this.alerts = alerts || [];
             const open = new Set(this.tasks.filter((task) => task.done).map((task) => task.uuid));
             const waiting = this.outbox.unsent > 0;
             await this.keepTasks(
                 tasks.map((task) => ({ ...task, done: waiting && open.has(task.uuid) }))
             );
             this.outbox.offline = false;
-                return true;
+            return true;
         } catch (error) {
             if (error instanceof Refusal && error.status === 401) {
                 await this.signedOut(person.id);

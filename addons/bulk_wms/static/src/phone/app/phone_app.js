@@ -2,11 +2,14 @@ import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { Sounds } from "@bulk_wms/scan/sounds";
 import { Wedge } from "../core/wedge";
+import { AlertsScreen } from "../screens/alerts";
 import { CabScreen } from "../screens/cab";
+import { CountScreen } from "../screens/count";
 import { DialogueScreen } from "../screens/dialogue";
 import { EnrolScreen } from "../screens/enrol";
 import { HomeScreen } from "../screens/home";
 import { LookScreen } from "../screens/look";
+import { SheetsScreen } from "../screens/sheets";
 import { SignInScreen } from "../screens/sign_in";
 import { TasksScreen } from "../screens/tasks";
 
@@ -14,11 +17,14 @@ import { TasksScreen } from "../screens/tasks";
 export class PhoneApp extends Component {
     static template = "bulk_wms.PhoneApp";
     static components = {
+        AlertsScreen,
         CabScreen,
+        CountScreen,
         DialogueScreen,
         EnrolScreen,
         HomeScreen,
         LookScreen,
+        SheetsScreen,
         SignInScreen,
         TasksScreen,
     };
@@ -62,11 +68,14 @@ export class PhoneApp extends Component {
 
     get component() {
         return {
+            alerts: AlertsScreen,
             cab: CabScreen,
+            count: CountScreen,
             dialogue: DialogueScreen,
             enrol: EnrolScreen,
             home: HomeScreen,
             look: LookScreen,
+            sheets: SheetsScreen,
             sign_in: SignInScreen,
             tasks: TasksScreen,
         }[this.screen];

@@ -4,32 +4,41 @@
  */
 
 const FNC1 = "\x1d";
-/** Lengths of GS1 elements that end without a separator, by the first two digits. */
-const FIXED = { "00": 18, "01": 14, "02": 14, 11: 6, 13: 6, 15: 6, 17: 6, 20: 2, 31: 7, 33: 7 };
+/**
+ * Lengths of GS1 elements that end without a separator, by the first two digits. Weights (310n)
+ * have two more digits in their identifier: 8 with them.
+ */
+const FIXED = { "00": 18, "01": 14, "02": 14, 11: 6, 13: 6, 15: 6, 17: 6, 20: 2, 31: 8, 33: 8 };
 
-/** Lot or serial number within a GS1 element string, or "". */
+/**
+ * Serial number within a GS1 element string, else its lot number, or "". Beside a serial number
+ * the lot (10) is the heat, which other pieces share.
+ */
 export function gs1Lot(text) {
-    const bracketed = text.match(/\((?:10|21)\)([^(]+)/);
+    const bracketed = text.match(/\(21\)([^(]+)/) || text.match(/\(10\)([^(]+)/);
     if (bracketed) {
         return bracketed[1].trim();
     }
     let rest = text.replace(/^\][A-Za-z]\d/, "").replace(new RegExp(`^${FNC1}`), "");
+    let lot = "";
     while (/^\d{2}/.test(rest)) {
         const ai = rest.slice(0, 2);
-        if (ai === "10" || ai === "21") {
-            return rest.slice(2).split(FNC1)[0];
+        const value = rest.slice(2).split(FNC1)[0];
+        if (ai === "21") {
+            return value;
+        }
+        if (ai === "10") {
+            lot = value;
         }
         if (FIXED[ai]) {
-            // Weights (310n) have two more digits in their identifier; 7 counts them.
-            const digits = ai === "31" || ai === "33" ? 8 : FIXED[ai];
-            rest = rest.slice(2 + digits).replace(new RegExp(`^${FNC1}`), "");
+            rest = rest.slice(2 + FIXED[ai]).replace(new RegExp(`^${FNC1}`), "");
         } else if (rest.includes(FNC1)) {
             rest = rest.slice(rest.indexOf(FNC1) + 1);
         } else {
-            return "";
+            return lot;
         }
     }
-    return "";
+    return lot;
 }
 
 function same(code, text) {

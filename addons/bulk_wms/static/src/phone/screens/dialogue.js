@@ -69,6 +69,7 @@ export class DialogueScreen extends Component {
             here: _t("Scan the sign of a place."),
             load: _t("Scan the number of the visit, or type the licence plate."),
             label: _t("Scan or type what needs a label."),
+            relabel: _t("Scan the sign of the place where the goods lie."),
             report: _t("Scan the goods or the place."),
         };
         return texts[this.work] || _t("Scan the label of the goods.");
@@ -138,6 +139,19 @@ export class DialogueScreen extends Component {
                 [one.lot, `${one.from} → ${one.to}`, one.transfer].filter(Boolean).join(" · ")
             ),
         ];
+    }
+
+    /** Buttons beside the scan, `[action, name, is the one to press]`; some work has them. */
+    get actions() {
+        return [];
+    }
+
+    get takesText() {
+        return true;
+    }
+
+    get canStartOver() {
+        return this.state.step !== "lot";
     }
 
     /** Whether this step may bring a photo. */

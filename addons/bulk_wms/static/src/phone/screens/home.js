@@ -15,7 +15,9 @@ export function tiles(tasks) {
         { id: "move", name: _t("Move"), icon: "→" },
         { id: "here", name: _t("What Is Here"), icon: "?" },
         { id: "where", name: _t("Where Is It"), icon: "◎" },
+        { id: "count", name: _t("Count"), icon: "☑" },
         { id: "label", name: _t("Print Label"), icon: "▤" },
+        { id: "relabel", name: _t("Unreadable Label"), icon: "▨" },
         { id: "report", name: _t("Report a Problem"), icon: "!" },
     ];
     return kinds.map((kind) => ({ ...kind, tasks: count(kind.id) }));
@@ -47,6 +49,18 @@ export class HomeScreen extends Component {
         return _t("All my tasks (%s)", this.openCount);
     }
 
+    get alerts() {
+        return this.props.phone.alerts;
+    }
+
+    get isUrgent() {
+        return this.alerts.some((alert) => alert.severity === "critical");
+    }
+
+    get alertsText() {
+        return this.alerts.length === 1 ? this.alerts[0].message : _t("%s alerts", this.alerts.length);
+    }
+
     weight(task) {
         return _t("%s kg", task.weight.toLocaleString(document.documentElement.lang));
     }
@@ -69,6 +83,8 @@ export class HomeScreen extends Component {
     open(tile) {
         if (tile.tasks) {
             this.props.go("tasks", { kind: tile.id });
+        } else if (tile.id === "count") {
+            this.props.go("sheets", {});
         } else {
             this.props.go("dialogue", { work: tile.id });
         }
