@@ -32,9 +32,7 @@ def misfit(error: ValidationError) -> Fault:
     """What pydantic found as a fault that names the places."""
     count = error.error_count()
     if count > _MOST_NAMED:
-        return Fault(
-            "SCHEMA_INVALID", f"The message does not fit the contract, in {count} places."
-        )
+        return Fault("SCHEMA_INVALID", f"The message does not fit the contract, in {count} places.")
     found = error.errors(include_url=False, include_input=False, include_context=False)
     if any(one["type"] == "json_invalid" for one in found):
         return Fault("JSON_MALFORMED", found[0]["msg"])

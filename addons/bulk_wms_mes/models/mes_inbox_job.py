@@ -129,8 +129,10 @@ class MesMessage(models.Model):
         waiting = self.sudo().search([("direction", "=", "in"), ("state", "=", "waiting"),
                                       ("error_code", "=", False)])  # fmt: skip
         late = waiting.filtered(
-            lambda one: one.received_at + timedelta(minutes=one.system_id.sequence_wait) <= now
-            and one._must_wait()
+            lambda one: (
+                one.received_at + timedelta(minutes=one.system_id.sequence_wait) <= now
+                and one._must_wait()
+            )
         )
         for message in late:
             message._finish(

@@ -122,9 +122,7 @@ class TestInbox(MesCase):
         message = self.message()
         job = self.env.ref("bulk_wms_mes.cron_mes_inbox")
         self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)]))
-        self.assertLessEqual(
-            message.next_try_at, fields.Datetime.now() + timedelta(seconds=2)
-        )
+        self.assertLessEqual(message.next_try_at, fields.Datetime.now() + timedelta(seconds=2))
         first = self.message_of_sequence("A", 1)
         message.next_try_at = False
         self.run_job()
@@ -183,6 +181,20 @@ class TestInbox(MesCase):
             message.action_replay_in()
         with self.assertRaises(AccessError):
             self.message().with_user(self.operator).read(["state"])
+
+    def test_the_form_asks_for_no_document_that_its_reader_may_not_see(self):
+        """An integration manager need not be in production or stock."""
+        user = new_test_user(
+            self.env, "reader-mes", groups="base.group_user,bulk_wms_mes.group_integration",
+            company_id=self.company.id, company_ids=[(6, 0, self.company.ids)],
+        )  # fmt: skip
+        self.receive(self.produced("K1"))
+        message = self.message().with_user(user)
+        self.assertEqual(message.document_model, "mrp.production")
+        fields_of_form = message.get_view(view_type="form")["models"]["mes.message"]
+        self.assertNotIn("document_res_id", fields_of_form)
+        names = {name: {} for name in fields_of_form}
+        self.assertEqual(message.web_read(names)[0]["document_name"], message.document_name)
 
     def test_another_company_sees_nothing(self):
         other = self.env["res.company"].create({"name": "Other"})
