@@ -191,9 +191,11 @@ class TestInbox(MesCase):
         self.receive(self.produced("K1"))
         message = self.message().with_user(user)
         self.assertEqual(message.document_model, "mrp.production")
-        fields_of_form = message.get_view(view_type="form")["models"]["mes.message"]
-        self.assertNotIn("document_res_id", fields_of_form)
-        names = {name: {} for name in fields_of_form}
+        models = message.get_view(view_type="form")["models"]
+        self.assertNotIn("document_res_id", models["mes.message"])
+        names = {name: {} for name in models["mes.message"]}
+        # Stock's own list of lots asks for purchases and production orders.
+        names["lot_ids"] = {"fields": {name: {} for name in models["stock.lot"]}}
         self.assertEqual(message.web_read(names)[0]["document_name"], message.document_name)
 
     def test_another_company_sees_nothing(self):
