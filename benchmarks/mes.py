@@ -11,7 +11,10 @@ import statistics
 import sys
 import time
 import uuid
+from collections import Counter
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from odoo_env import connect, session  # noqa: E402
@@ -27,6 +30,43 @@ def cpu(function, rounds):
         function(number)
         times.append((time.process_time() - start) * 1000)
     return min(times), statistics.median(times)
+
+
+@contextmanager
+def split(env, operation):
+    """CPU milliseconds of the parts of a stored receipt, each without what runs inside it."""
+    message = type(env["mes.message"])
+    spent, open_parts = Counter(), []
+
+    def timed(part, inner):
+        def run(*args, **values):
+            start = time.process_time()
+            open_parts.append(0.0)
+            try:
+                return inner(*args, **values)
+            finally:
+                took = time.process_time() - start
+                spent[part] += (took - open_parts.pop()) * 1000
+                if open_parts:
+                    open_parts[-1] += took
+
+        return run
+
+    parts = [
+        ("take: known already, order, answer", message, "_take"),
+        ("store the message", message, "_store"),
+        ("work: savepoint, lines, links", message, "_work_on"),
+        ("effect on stock", operation, "effect"),
+        ("lots: create", type(env["stock.lot"]), "create"),
+        ("moves: post", type(env["stock.move"]), "_action_done"),
+        ("places: choose and hold", type(env["stock.picking"]), "_arrive"),
+        ("writes to the database", type(env["base"]), "flush_all"),
+    ]
+    with ExitStack() as stack:
+        for part, owner, name in parts:
+            if hasattr(owner, name):
+                stack.enter_context(patch.object(owner, name, timed(part, getattr(owner, name))))
+        yield spent
 
 
 def body_of(system, order, lines, now, mark):
@@ -113,6 +153,10 @@ def with_effect(env, system, product, now):
 
         least, median = cpu(receive, rounds)
         print(f"stored with effect,   {lines:>3} lines: {least:9.1f} ms (median {median:.1f})")
+        with split(env, operation) as spent:
+            receive(rounds)
+        for part, took in spent.most_common():
+            print(f"    {part:<36} {took:9.1f} ms")
 
         def by_models(number, lines=lines):
             """Lots, finished moves and a putaway transfer, as a client of /json/2 makes them."""

@@ -10,7 +10,7 @@ import pytest
 from databases import odoo_options
 
 # Megabytes that a message of at most 10 MB may cost at its worst.
-MOST = 400
+MOST = 500
 
 PROBE = """
 import json, resource, sys
@@ -19,11 +19,10 @@ from odoo.tools import config
 config.parse_config(json.loads(sys.argv[2]), setup_logging=True)
 from odoo.modules.module import initialize_sys_path
 initialize_sys_path()
-from odoo.addons.bulk_wms_mes.contract.models import model_of_element
+from odoo.addons.bulk_wms_mes.contract.reading import read_json
 from odoo.addons.bulk_wms_mes.operations.errors import Fault
 from odoo.addons.bulk_wms_mes.soap.envelope import SOAP11, open_envelope
 from odoo.addons.bulk_wms_mes.soap.hardening import parse
-from pydantic import ValidationError
 
 def wrap(text):
     return (f'<s:Envelope xmlns:s="{SOAP11}"><s:Body>{text}</s:Body></s:Envelope>').encode()
@@ -41,8 +40,9 @@ XML = {
 }
 JSON = {
     "json deep": b"[" * TEN,
-    "json names": ("{" + ",".join(f'"a{n}":1' for n in range(700_000)) + "}").encode(),
+    "json names": ("{" + ",".join(f'"a{n}":1' for n in range(399_000)) + "}").encode(),
     "json numbers": b'{"Line":[' + b"1," * (TEN // 2 - 20) + b"1]}",
+    "json values": b'{"Line":[' + b"1," * 399_000 + b"1]}",
     "json digits": b'{"Quantity":' + b"9" * (TEN - 20) + b"}",
 }
 what = sys.argv[1]
@@ -51,12 +51,9 @@ try:
     if what in XML:
         open_envelope(parse(XML[what])).body()
     else:
-        model_of_element("SubmitProductionIssueRequest").model_validate_json(JSON[what])
+        read_json("SubmitProductionIssueRequest", JSON[what])
 except Fault as error:
     code = error.code
-except ValidationError as error:
-    found = error.errors(include_url=False, include_input=False, include_context=False)
-    code = found[0]["type"]
 else:
     code = "TAKEN"
 after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -67,7 +64,7 @@ print(json.dumps([code, (after - before) / 1024]))
 @pytest.mark.parametrize(
     "what",
     ["bomb", "deep", "attributes", "elements", "text", "too long", "json deep", "json names",
-     "json numbers", "json digits"],
+     "json numbers", "json values", "json digits"],
 )  # fmt: skip
 def test_what_is_hostile_is_refused_within_bounds(what):
     """Refused by name, in a few seconds, and with memory in proportion to its ten megabytes."""

@@ -120,19 +120,32 @@ class Truth:
     def totals(self, begin: str, end: str) -> list[tuple]:
         """(direction, operation, count, kg) of the time from ``begin`` to before ``end``."""
         found: dict = {}
-        for operation, text in self.run(
-            "SELECT operation, body FROM message WHERE answered IS NOT NULL"
+
+        def add(way: str, name: str, kg: float) -> None:
+            count, sum_kg = found.get((way, name), (0, 0.0))
+            found[way, name] = (count + 1, round(sum_kg + kg, 3))
+
+        for operation, text, answered in self.run(
+            "SELECT operation, body, answered FROM message WHERE answered IS NOT NULL"
             " AND coalesce(status, '') <> 'Rejected'"
         ):
             body = json.loads(text)
-            moment = body.get("PostingDateTime") or body.get("WeighedDateTime")
-            if not moment or not begin <= moment < end:
-                continue
-            for line in body.get("MaterialActual") or [body]:
-                count, kg = found.get(("in", operation), (0, 0.0))
-                found["in", operation] = (count + 1, kg + float(line["Quantity"]))
-        for kind, made in self.run("SELECT kind, made FROM event"):
+            # What has no time of its own counts when it was promised.
+            promised = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(answered))
+            moment = body.get("PostingDateTime") or body.get("WeighedDateTime") or promised
+            if begin <= moment < end:
+                for line in body.get("MaterialActual") or [body]:
+                    if "Quantity" in line:
+                        add("in", operation, float(line["Quantity"]))
+        for kind, made, text in self.run("SELECT kind, made, body FROM event"):
             if begin <= (made or "") < end:
-                count, kg = found.get(("out", kind), (0, 0.0))
-                found["out", kind] = (count + 1, kg)
+                add("out", kind, _kg_of(json.loads(text)))
         return [(*key, *value) for key, value in sorted(found.items())]
+
+
+def _kg_of(event: dict) -> float:
+    """Kilograms that an event tells of: of its lines, its own, or what a weight changed by."""
+    if event.get("Change") == "weight":
+        return float(event["To"]) - float(event["From"])
+    lines = event.get("Line") or ([event] if "Quantity" in event else [])
+    return sum(float(line["Quantity"]) for line in lines)

@@ -7,6 +7,7 @@ from odoo import http
 from odoo.http import request
 
 from ..contract.models import as_dict, model_of_element
+from ..contract.reading import misfit, read_json
 from ..contract.schema import CONTRACT
 from ..operations import OPERATIONS
 from ..operations.errors import Fault
@@ -70,14 +71,7 @@ class RestEntry(http.Controller):
 
     @staticmethod
     def _body(operation, data: bytes) -> dict:
-        try:
-            data.decode()
-        except UnicodeDecodeError as error:
-            raise Fault("ENCODING", "The text is not UTF-8.") from error
-        try:
-            body = as_dict(model_of_element(operation.name).model_validate_json(data))
-        except ValidationError as error:
-            raise _fault(error) from error
+        body = read_json(operation.name, data)
         key = request.httprequest.headers.get("Idempotency-Key")
         if key and operation.stored and key != body["MessageHeader"]["MessageID"]:
             raise Fault("SCHEMA_INVALID", "Idempotency-Key and MessageID differ.")
@@ -106,19 +100,8 @@ class RestEntry(http.Controller):
         try:
             return as_dict(model_of_element(operation.name).model_validate(values))
         except ValidationError as error:
-            raise _fault(error) from error
+            raise misfit(error) from error
 
 
 def _is_whole(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 12
-
-
-def _fault(error: ValidationError) -> Fault:
-    """What pydantic found as a fault that names the places."""
-    found = error.errors(include_url=False, include_input=False, include_context=False)
-    if any(one["type"] == "json_invalid" for one in found):
-        return Fault("JSON_MALFORMED", found[0]["msg"])
-    violations = [("/" + "/".join(map(str, one["loc"])), one["msg"]) for one in found[:20]]
-    if any(one["type"] == "too_long" for one in found):
-        return Fault("PAYLOAD_TOO_LARGE", "Too many lines.", violations)
-    return Fault("SCHEMA_INVALID", "The message does not fit the contract.", violations)

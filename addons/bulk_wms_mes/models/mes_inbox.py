@@ -73,7 +73,7 @@ class MesMessage(models.Model):
         message = self._store(system, operation, body, content, raw, headers, transport)
         if lines_of(body) > system.inline_lines:
             message._finish("received")
-            message._wake_inbox(fields.Datetime.now())
+            message._wake_inbox()
         elif message._must_wait():
             message._park()
         else:

@@ -78,6 +78,12 @@ class MesCase(YardCase):
             self.system._working(), OPERATIONS[operation], typed, text, {}, "rest"
         )
 
+    def run_job(self):
+        """The job of the inbox, until nothing is due."""
+        claimed = []
+        while self.env["mes.message"]._step(claimed):
+            pass
+
     def ask(self, operation, **body):
         typed = as_dict(model_of_element(operation).model_validate(body))
         return self.system._working()._ask(OPERATIONS[operation], typed)

@@ -91,9 +91,7 @@ class TestInbox(MesCase):
         answer = self.receive(self.produced("K1"), self.produced("K2", line="2"))
         self.assertEqual(answer["Status"], "Accepted")
         message = self.message()
-        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 0):
-            while self.env["mes.message"]._step():
-                pass
+        self.run_job()
         self.assertEqual(message.state, "processed")
         self.assertEqual(json.loads(message.ack)["Status"], "Processed")
         self.assertTrue(self.lot_named("K2"))
@@ -103,8 +101,39 @@ class TestInbox(MesCase):
         self.receive(self.produced("K1"))
         message = self.message()
         message.write({"state": "processing", "attempts": 20})
-        self.assertEqual(self.env["mes.message"]._step(), 1)
+        self.assertEqual(self.env["mes.message"]._step([]), 1)
         self.assertEqual((message.state, message.error_code), ("dead", "INTERNAL"))
+
+    def test_a_try_is_counted_before_the_work(self):
+        """A process that is killed at work leaves behind that it tried."""
+        self.system.inline_lines = 0
+        self.receive(self.produced("K1"))
+        message, claimed = self.message(), []
+        self.env["mes.message"]._step(claimed)
+        self.assertEqual(claimed, message.ids)
+        self.assertEqual((message.state, message.attempts), ("processing", 1))
+        self.assertGreater(message.next_try_at, fields.Datetime.now())
+        self.env["mes.message"]._step(claimed)
+        self.assertEqual((message.state, message.attempts, claimed), ("processed", 1, []))
+
+    def test_what_waits_calls_the_job(self):
+        """The one before may be at work unseen in another process."""
+        self.receive(self.produced("K2"), header={"SequenceKey": "A", "SequenceNumber": 2})
+        message = self.message()
+        job = self.env.ref("bulk_wms_mes.cron_mes_inbox")
+        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)]))
+        self.assertLessEqual(message.next_try_at, fields.Datetime.now() + timedelta(seconds=2))
+        first = self.message_of_sequence("A", 1)
+        message.next_try_at = False
+        self.run_job()
+        self.assertEqual((first.state, message.state), ("processed", "processed"))
+
+    def message_of_sequence(self, key, number):
+        """A message that was taken where the one after it could not see it."""
+        self.receive(self.produced("K1"), header={"SequenceNumber": number})
+        message = self.message()
+        message.sequence_key = key
+        return message
 
     def test_master_data_may_come_later_where_the_partner_wants_it(self):
         self.system.retry_window = 30
@@ -152,6 +181,22 @@ class TestInbox(MesCase):
             message.action_replay_in()
         with self.assertRaises(AccessError):
             self.message().with_user(self.operator).read(["state"])
+
+    def test_the_form_asks_for_no_document_that_its_reader_may_not_see(self):
+        """An integration manager need not be in production or stock."""
+        user = new_test_user(
+            self.env, "reader-mes", groups="base.group_user,bulk_wms_mes.group_integration",
+            company_id=self.company.id, company_ids=[(6, 0, self.company.ids)],
+        )  # fmt: skip
+        self.receive(self.produced("K1"))
+        message = self.message().with_user(user)
+        self.assertEqual(message.document_model, "mrp.production")
+        models = message.get_view(view_type="form")["models"]
+        self.assertNotIn("document_res_id", models["mes.message"])
+        names = {name: {} for name in models["mes.message"]}
+        # Stock's own list of lots asks for purchases and production orders.
+        names["lot_ids"] = {"fields": {name: {} for name in models["stock.lot"]}}
+        self.assertEqual(message.web_read(names)[0]["document_name"], message.document_name)
 
     def test_another_company_sees_nothing(self):
         other = self.env["res.company"].create({"name": "Other"})

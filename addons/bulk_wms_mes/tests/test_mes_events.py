@@ -1,5 +1,4 @@
 import json
-from unittest.mock import patch
 
 from odoo.addons.bulk_wms.tests.weighbridge import WeighbridgeCase
 
@@ -71,8 +70,7 @@ class TestAnswersToTheMes(EventCase):
         )
         self.assertEqual(answer["Status"], "Accepted")
         message = self.last_id
-        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 0):
-            self.assertEqual(self.env["mes.message"]._step(), 1)
+        self.run_job()
         (said,) = self.said("DocumentRejected")
         self.assertEqual(
             (said["ReferenceMessageID"], said["ErrorCode"]), (message, "UNKNOWN_ORDER")
