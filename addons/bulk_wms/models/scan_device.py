@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..scanning.resolver import printable
+
 
 class Scan(models.Model):
     """Which registered device a scan came from: known from its token, not from what it says."""
@@ -34,7 +36,7 @@ class ScanService(models.AbstractModel):
         return scan, answer
 
     def _desk_name(self, device) -> str:
-        name = str(device or "")
+        name = printable(device)
         # sudo: whether a name is taken does not depend on who asks.
         taken = name and self.env["wms.device"].sudo().search_count([("name", "=", name)], limit=1)
         return "desk" if taken else name

@@ -343,7 +343,6 @@ LEADS = {
     "count_all_done": ("done",),
     "count_second": ("place", "done"),
     "count_handed": ("place", "done"),
-    "count_touched": ("place",),
 }
 # Answers to what was not exact enough: the step is taken again with one of the options.
 ASKED_AGAIN = ("ambiguous_code", "has_task", "which_visit")
