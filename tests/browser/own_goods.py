@@ -13,9 +13,18 @@ class OwnGoods:
 
     def __init__(self, server):
         self.server = server
-        model = server.find("stock.lot", [["form_id.code", "=", "coil"], ["place_id", "!=", False]])
-        fields = [*SIZES, "product_id", "grade_id", "company_id", "place_id"]
-        self.like = server.call("stock.lot", "read", [model], fields)[0]
+        here = server.find(
+            "stock.quant",
+            [
+                ["lot_id.form_id.code", "=", "coil"],
+                ["location_id.place_kind", "=", "position"],
+                ["quantity", ">", 0],
+            ],
+        )
+        model = server.call("stock.quant", "read", [here], ["lot_id", "location_id"])[0]
+        fields = [*SIZES, "product_id", "grade_id", "company_id"]
+        self.like = server.call("stock.lot", "read", [model["lot_id"][0]], fields)[0]
+        self.like["place_id"] = model["location_id"]
         self.area()
 
     def area(self):
