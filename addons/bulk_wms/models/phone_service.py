@@ -82,22 +82,15 @@ class PhoneService(models.AbstractModel):
     # --- steps ----------------------------------------------------------------------------
 
     def _step(self, device, call):
-        return self._scans.step(
-            call.picking_id,
-            call.key,
-            call.text,
-            call.state,
-            call.reason,
-            device,
-            call.occurred_at,
-            photo=call.photo or None,
-            offline=call.late,
-            sent_at=call.sent_at,
-        )
+        return self._take(self._scans.step, call.picking_id, device, call)
 
     def _work(self, device, call):
-        return self._scans.work(
-            call.kind,
+        return self._take(self._scans.work, call.kind, device, call)
+
+    def _take(self, service, what, device, call):
+        """One step of ``service``: of the transfer or the kind of work ``what``."""
+        return service(
+            what,
             call.key,
             call.text,
             call.state,
