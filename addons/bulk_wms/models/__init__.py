@@ -176,6 +176,11 @@ from . import report_flow
 from . import dashboard
 from . import count_dashboard
 from . import wall
+from . import health
+from . import retention
+from . import ledger_forget
+from . import health_host
+from . import monitor
 from . import outlook
 from . import yard_feed
 from . import yard_map

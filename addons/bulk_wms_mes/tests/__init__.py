@@ -1,5 +1,6 @@
 from . import (
     test_contract,
+    test_health,
     test_http,
     test_inbox,
     test_mes_events,
