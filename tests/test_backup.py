@@ -20,7 +20,8 @@ def plant(registry):
     """A database with ledger entries, a seal, and a file in the filestore."""
     with session(registry) as env:
         env["ir.attachment"].create({"name": "certificate.pdf", "raw": PAPER})
-        env["wms.device"].create({"name": "Phone of the backup test"})
+        device = env["wms.device"].create({"name": "Phone of the backup test"})
+        assert env["wms.device"]._enrol(device.make_code())[1]
         env.cr.commit()
         env["wms.ledger.seal"]._cron_seal()
         env.cr.commit()
@@ -129,13 +130,27 @@ def test_a_restore_elsewhere_has_all_and_its_ledger_matches(
     assert "is there already" in told
 
 
-def test_a_copy_for_trying_reaches_nobody(plant, backup, elsewhere, tmp_path, registry):
+def test_a_copy_for_trying_reaches_nobody_and_a_changed_file_is_told(
+    plant, backup, elsewhere, tmp_path, registry
+):
     there = elsewhere.environment()
-    command(
-        "wms_restore", "-d", "trial", "--from", str(backup), "--copy", environment=there,
-        data_dir=tmp_path,
-    )  # fmt: skip
+    with session(registry) as env:
+        name = env["ir.attachment"].search([("name", "=", "certificate.pdf")]).store_fname
+    file = backup / "filestore" / name
+    content = file.read_bytes()
+    # A new file, because the old one may be linked with that of another backup.
+    file.unlink()
+    file.write_bytes(b"another certificate")
+    try:
+        told = command(
+            "wms_restore", "-d", "trial", "--from", str(backup), "--copy", environment=there,
+            data_dir=tmp_path, code=1,
+        )  # fmt: skip
+    finally:
+        file.write_bytes(content)
+    assert f"FAILED: {name}" in told
     assert rows(there, "trial", "SELECT 1 FROM mes_system WHERE NOT paused") == []
+    assert rows(there, "trial", "SELECT 1 FROM wms_device WHERE token_hash IS NOT NULL") == []
     assert rows(
         there, "trial",
         "SELECT value FROM ir_config_parameter WHERE key = 'database.is_neutralized'",
@@ -157,27 +172,6 @@ def test_a_damaged_dump_is_refused_before_anything_is_made(plant, backup, elsewh
     there = elsewhere.environment()
     found = rows(there, "postgres", "SELECT 1 FROM pg_database WHERE datname LIKE 'broken%'")
     assert found == []
-
-
-def test_a_file_or_entry_that_was_changed_in_the_backup_is_told(
-    plant, backup, elsewhere, tmp_path, registry
-):
-    there = elsewhere.environment()
-    with session(registry) as env:
-        name = env["ir.attachment"].search([("name", "=", "certificate.pdf")]).store_fname
-    file = backup / "filestore" / name
-    # A copy, because the file may be linked with that of another backup.
-    content = file.read_bytes()
-    file.unlink()
-    file.write_bytes(b"another certificate")
-    try:
-        told = command(
-            "wms_restore", "-d", "changed", "--from", str(backup), data_dir=tmp_path, code=1,
-            environment=there,
-        )  # fmt: skip
-    finally:
-        file.write_bytes(content)
-    assert f"FAILED: {name}" in told
 
 
 def test_an_unknown_database_leaves_nothing_behind(tmp_path):

@@ -7,7 +7,6 @@ from odoo.tools import mute_logger
 
 from . import surface
 
-
 # Open to every internal user: alerts are answered by whoever may read them, and sellers see which
 # lots their orders would get. What they are about is checked in their methods (tests below).
 WINDOWS_FOR_ALL = {"wms.alert.acknowledge", "wms.lot.proposal", "wms.lot.proposal.line"}

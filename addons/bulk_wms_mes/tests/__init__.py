@@ -6,6 +6,7 @@ from . import (
     test_mes_events,
     test_operations,
     test_outbound_plain,
+    test_outbound_reached,
     test_outbox_events,
     test_outbox_poll,
     test_outbox_sender,
