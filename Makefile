@@ -35,6 +35,11 @@ test-browser: ## people in a browser on a fresh demo yard (ARGS="-k name", PROD=
 test-mes-chaos: ## MES messages once and only once while everything is killed (SHORT=1: few)
 	@tools/with_odoo.sh python tests/mes_chaos/run.py $(ARGS)
 
+.PHONY: rehearse-production
+rehearse-production: ## follow docs/production.md word for word in a namespace of its own (root)
+	@tools/production/setup_nginx.sh
+	@/usr/bin/python3 tools/production/rehearse.py
+
 .PHONY: load
 load: ## a shift of 200 phones, 20 desks and an MES at once, then with kills (SHORT=1: a small one)
 	@tools/production/setup_nginx.sh

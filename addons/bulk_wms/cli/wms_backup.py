@@ -10,6 +10,8 @@ from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
 
+import psycopg2
+
 from odoo import release, sql_db
 from odoo.cli import Command
 from odoo.tools import SQL, config
@@ -55,7 +57,7 @@ class WmsBackup(Command):
             self._run(options)
         except storage.BackupError as error:
             sys.exit(f"No backup: {error}")
-        except (OSError, subprocess.CalledProcessError) as error:
+        except (OSError, psycopg2.Error, subprocess.CalledProcessError) as error:
             sys.exit(f"No backup: {error}. See what it says, mend it, and run it again.")
 
     def _run(self, options):

@@ -8,6 +8,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import psycopg2
+
 import odoo.modules.neutralize
 from odoo import SUPERUSER_ID, api, sql_db
 from odoo.cli import Command
@@ -55,7 +57,7 @@ class WmsRestore(Command):
             facts = self._restore(options)
         except storage.BackupError as error:
             self._give_up(str(error))
-        except (OSError, subprocess.CalledProcessError) as error:
+        except (OSError, psycopg2.Error, subprocess.CalledProcessError) as error:
             self._give_up(f"{error}. See what it says, mend it, and run it again")
         print(
             f"{options.database} restored from {facts['at']} UTC, {time.monotonic() - begun:.1f} s"
