@@ -87,13 +87,22 @@ class Server:
         line = self.shell.stdout.readline()
         if not line.startswith("READY "):
             raise SystemExit(f"The server did not start: {line}; see {self.log}")
-        _ready, self.url, self.ca, pid, self.odoo_log, self.port = line.split()
-        self.pid = int(pid)
+        _ready, self.url, self.ca, self.pid_file = line.split()
+        self.pid = self.parent()
+
+    def parent(self) -> int:
+        """Odoo's parent of this moment: it is another one after the database was away."""
+        return int(Path(self.pid_file).read_text())
 
     def kill(self) -> None:
         """SIGKILL to one worker in the middle of whatever it does; the parent starts another."""
         # The children of the parent: HTTP workers are the busiest of them.
-        family = psutil.Process(self.pid).children()
+        try:
+            family = psutil.Process(self.parent()).children()
+        except psutil.Error:
+            family = []
+        if not family:
+            return
         victim = max(family, key=lambda one: sum(one.cpu_times()[:2]))
         victim.kill()
         self.kills += 1

@@ -3,10 +3,11 @@
 
     make rehearse-production
 
-Every ``sh`` block of sections 1 to 7 is run in order in a mount namespace of its own: what it writes
-below /etc, /opt, /var, /root and /run is seen by nobody else and is gone afterwards. From section 2 on there
-is no network either, as in a plant. Only systemd is played: ``systemctl`` starts what the unit files say,
-as the user and in the folder they say. Odoo's unpacked package comes from the set-up's cache.
+Every ``sh`` block of sections 1 to 7 is run in order in a mount namespace of its own: what it
+writes below /etc, /opt, /var, /root and /run is seen by nobody else and is gone afterwards. From
+section 2 on there is no network either, as in a plant. Only systemd is played: ``systemctl`` starts
+what the unit files say, as the user and in the folder they say. Odoo's unpacked package comes from
+the set-up's cache.
 """
 
 import ctypes
@@ -46,7 +47,8 @@ for name in names:
         if user != "root":
             command = ["runuser", "-u", user, "--", *command]
         log = open(f"/run/played-{name}.log", "ab")
-        child = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
+        child = subprocess.Popen(
+            command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
         open(state, "w").write(str(child.pid))
 """
 
