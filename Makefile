@@ -5,6 +5,7 @@ SHELL := /bin/bash
 export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS LINES
 export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE PLACES LOTS MESSAGES TRANSPORT SEED MES_PORT
 export HTTP_PORT HTTP_INTERFACE LOG_LEVEL ARGS SHORT DB_SUFFIX INSTANCE DATA
+export HTTPS_PORT WORKERS PROD PHONE
 
 .PHONY: help
 help: ## this list
@@ -18,17 +19,31 @@ run: ## set everything up and start Odoo with demo data (HTTP_PORT=8069)
 run-mes: ## the demo with a simulated MES that reports a shift beside it
 	@tools/run_mes.sh
 
+.PHONY: run-prod
+run-prod: ## the demo as in a plant: nginx, TLS by a throw-away CA, two workers (HTTPS_PORT=8443)
+	@tools/production/run_prod.sh
+
 .PHONY: test
 test: ## set everything up and run all tests of the project (ARGS="-k name")
 	@tools/test.sh
 
 .PHONY: test-browser
-test-browser: ## people in a browser on a fresh demo yard (ARGS="-k name")
+test-browser: ## people in a browser on a fresh demo yard (ARGS="-k name", PROD=1: through nginx)
 	@tools/test_browser.sh
 
 .PHONY: test-mes-chaos
 test-mes-chaos: ## MES messages once and only once while everything is killed (SHORT=1: few)
 	@tools/with_odoo.sh python tests/mes_chaos/run.py $(ARGS)
+
+.PHONY: rehearse-production
+rehearse-production: ## follow docs/production.md word for word in a namespace of its own (root)
+	@tools/production/setup_nginx.sh
+	@/usr/bin/python3 tools/production/rehearse.py
+
+.PHONY: load
+load: ## a shift of 200 phones, 20 desks and an MES at once, then with kills (SHORT=1: a small one)
+	@tools/production/setup_nginx.sh
+	@tools/with_odoo.sh python tests/load/run.py
 
 .PHONY: test-odoo
 test-odoo: ## Odoo's own stock tests without and with our add-ons, compared (SHORT=1: without tours)
@@ -41,6 +56,10 @@ lint: ## style, licences, translations and the project's own rules
 .PHONY: translations
 translations: ## write the translation files anew (ARGS="words.json": new Chinese)
 	@tools/translations.sh
+
+.PHONY: surface
+surface: ## list anew what can be called from outside (security/surface.csv of each add-on)
+	@tools/surface.sh
 
 .PHONY: shell
 shell: ## Odoo's Python shell on the database of `make run`

@@ -59,10 +59,10 @@ def _persist(cursor, statement: sql.Composable) -> None:
 
 
 @contextmanager
-def throw_away(suffix: str) -> Iterator[str]:
-    """A copy of the test database with its files; dropped at the end, whoever is connected."""
-    source = _setting("BULK_WMS_TEST_DB")
-    name = f"{source}_{suffix}"
+def throw_away(suffix: str, source: str = "") -> Iterator[str]:
+    """A copy of ``source``, else of the test database, with its files; dropped at the end."""
+    name = f"{_setting('BULK_WMS_TEST_DB')}_{suffix}"
+    source = source or _setting("BULK_WMS_TEST_DB")
     files = Path(_setting("BULK_WMS_DATA_DIR"), "filestore")
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(

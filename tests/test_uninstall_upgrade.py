@@ -42,6 +42,15 @@ print("ANSWER " + json.dumps({
 """
 
 
+YARD_WITHOUT_BRIDGE = """
+names = [part.name for part in env["wms.health"]._parts()]
+assert "mes" not in names and "ledger" in names, names
+env["wms.alert"]._cron_run()
+env["wms.ledger.seal"]._cron_seal()
+print("ANSWER ok")
+"""
+
+
 UNINSTALL = """
 env["ir.module.module"].search([("name", "=", "bulk_wms")]).button_immediate_uninstall()
 """
@@ -140,6 +149,26 @@ def test_upgrading_twice_keeps_the_ledger(worked_in):
     assert triggers == [("wms_ledger_keep_rows",), ("wms_ledger_keep_table",)]
     with pytest.raises(errors.InsufficientPrivilege):
         ask(worked_in, "DELETE FROM wms_ledger_entry")
+
+
+def test_uninstalling_the_bridge_leaves_yard_and_ledger(worked_in):
+    """The bridge goes, the yard stays: its models, its data, every ledger entry."""
+    before = entries(worked_in)
+    stock = ask(worked_in, "SELECT lot_id, location_id, quantity FROM stock_quant ORDER BY id")
+    talk = UNINSTALL.replace('"bulk_wms"', '"bulk_wms_mes"')
+    odoo(worked_in, "shell", "--no-http", talk=talk)
+    states = dict(
+        ask(worked_in, "SELECT name, state FROM ir_module_module WHERE name LIKE 'bulk_%%'")
+    )
+    assert (states["bulk_wms"], states["bulk_wms_mes"]) == ("installed", "uninstalled")
+    assert ask(worked_in, "SELECT 1 FROM pg_tables WHERE tablename LIKE 'mes\\_%%'") == []
+    assert entries(worked_in)[: len(before)] == before
+    assert (
+        ask(worked_in, "SELECT lot_id, location_id, quantity FROM stock_quant ORDER BY id") == stock
+    )
+    # Work goes on: the health page has no part of the bridge, and a discrepancy can be reported.
+    told = odoo(worked_in, "shell", "--no-http", talk=YARD_WITHOUT_BRIDGE)
+    assert "ANSWER ok" in told, told
 
 
 def test_uninstalling_leaves_a_working_odoo_and_the_ledger(worked_in):

@@ -1,5 +1,6 @@
 """Odoo's web client as a person meets it: Debian's chromium, driven by Playwright."""
 
+import os
 import shutil
 from contextlib import contextmanager
 
@@ -29,7 +30,9 @@ def launch(kind, *flags):
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if not program:
         raise FileNotFoundError("No chromium found. Install it: apt-get install chromium")
-    return kind.launch(executable_path=program, args=[*FLAGS, *flags])
+    # Such as the certificate that this run believes in.
+    given = os.environ.get("BULK_WMS_CHROMIUM_FLAGS", "").split()
+    return kind.launch(executable_path=program, args=[*FLAGS, *given, *flags])
 
 
 @contextmanager

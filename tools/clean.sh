@@ -28,7 +28,7 @@ if ! own_cluster || [ "${1:-}" != all ]; then
         if [ "${1:-}" = all ]; then drop_like '^bulk_wms(_|$)'
         else
             drop_like "^$(db_name "")(_new)?\$"
-            for kind in test stock_without stock_with screenshots slab_yard bench; do
+            for kind in test prod stock_without stock_with screenshots slab_yard bench; do
                 drop_like "^$(db_name $kind)(_new)?\$"
             done
         fi
@@ -46,6 +46,6 @@ if own_cluster && [ -e "$PGDATA_DIR/postmaster.pid" ]; then
 fi
 say "Removing what the set-up made in $CACHE"
 # Named one by one: the folder may have been chosen by hand and hold other things.
-(cd "$CACHE" && rm -rf odoo-19.0 odoo-19.0.part apt venv venv-* odoo_shim pgdata pgsocket pg.env pgport \
-    data log pycache pytest ruff hypothesis screenshots odoo-suite first_clone pip.log -- *.lock)
+(cd "$CACHE" && rm -rf prod_bulk_wms* odoo-19.0 odoo-19.0.part apt venv venv-* odoo_shim pgdata pgsocket pg.env pgport \
+    data prod_tls log pycache pytest ruff hypothesis screenshots odoo-suite first_clone pip.log -- *.lock)
 rmdir "$CACHE" 2>/dev/null || true

@@ -52,9 +52,12 @@ class Client:
         return self._of_rest(status, answer)
 
     def _post(self, path: str, kind: str, data: bytes) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection(
-            self._parts.hostname, self._parts.port, timeout=PATIENCE
+        kind_of = (
+            http.client.HTTPSConnection
+            if self._parts.scheme == "https"
+            else http.client.HTTPConnection
         )
+        connection = kind_of(self._parts.hostname, self._parts.port, timeout=PATIENCE)
         try:
             connection.request("POST", path, data, {**self._headers, "Content-Type": kind})
             response = connection.getresponse()

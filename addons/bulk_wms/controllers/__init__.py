@@ -1,1 +1,1 @@
-from . import label, ledger, phone, phone_api, reports, scale_api, tables, ticket, wall
+from . import health, label, ledger, phone, phone_api, reports, scale_api, tables, ticket, wall

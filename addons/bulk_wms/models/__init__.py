@@ -178,6 +178,11 @@ from . import dashboard
 from . import dashboard_cards
 from . import count_dashboard
 from . import wall
+from . import health
+from . import retention
+from . import ledger_forget
+from . import health_host
+from . import monitor
 from . import outlook
 from . import yard_feed
 from . import yard_map

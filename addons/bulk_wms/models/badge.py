@@ -44,6 +44,10 @@ class Badge(models.Model):
     def _ledger_fields(self):
         return ("user_id", "active", "pin_since", "locked_at")
 
+    def _ledger_extra(self):
+        # A badge is called after its person; the ledger knows people by their key.
+        return {"what": self.env["wms.ledger.actor"]._key_of(self.user_id)}
+
     @api.constrains("user_id", "company_id")
     def _check_user(self):
         for badge in self:

@@ -125,7 +125,8 @@ class LedgerEntry(models.Model):
         """Append ``entries`` in the current transaction.
 
         Keys: ``kind`` (required), ``record`` (a record, gives model, id, name and company),
-        ``lot``, ``place``, ``document``, ``reason``, ``device``, ``occurred_at``, ``before``,
+        ``what`` (instead of the record's name), ``lot``, ``place``, ``document``, ``reason``,
+        ``device``, ``occurred_at``, ``before``,
         ``after`` (plain values, kept as canonical JSON).
         """
         if not entries:
@@ -146,7 +147,8 @@ class LedgerEntry(models.Model):
                     "device": entry.get("device") or address,
                     "company": company.id if company else self.env.company.id,
                     # The same words whoever reads it, in whatever language.
-                    "what": record.with_context(lang=None).display_name if record else "",
+                    "what": entry.get("what")
+                    or (record.with_context(lang=None).display_name if record else ""),
                     "model": record._name if record else "",
                     "res": record.id if record else 0,
                     "lot": entry.get("lot") or "",
@@ -194,6 +196,10 @@ class LedgerMixin(models.AbstractModel):
 
     def _ledger_value(self, name: str):
         field, value = self._fields[name], self[name]
+        if field.comodel_name == "res.users":
+            # Names of people can be cleared; what stands in the ledger cannot.
+            keys = [self.env["wms.ledger.actor"]._key_of(user) for user in value]
+            return keys if field.type != "many2one" else keys[0] if keys else None
         if field.type == "many2one":
             return value.display_name or None
         if field.type in ("many2many", "one2many"):

@@ -82,5 +82,7 @@ class ScanService(models.AbstractModel):
                 "res_model": record._name,
                 "res_id": record.id,
                 "company_id": scan.company_id.id,
+                # By this mark its period of retention finds it.
+                "wms_scan_photo": True,
             }
         )

@@ -16,6 +16,7 @@ from . import mes_inbox
 from . import mes_inbox_job
 from . import mes_inbox_actions
 from . import mes_retention
+from . import health
 from . import mes_names
 from . import mes_event_counter
 from . import mes_event

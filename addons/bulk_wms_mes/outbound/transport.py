@@ -20,6 +20,7 @@ from zeep.plugins import HistoryPlugin
 from zeep.transports import Transport
 
 from . import address
+from .checked import CheckedAdapter
 from .signature import HEADER_SIGNATURE, HEADER_TIME, sign
 
 CONNECT, ANSWER = 5.0, 15.0
@@ -68,6 +69,8 @@ class _Session(requests.Session):
         super().__init__()
         self.trust_env = False
         self.partner = partner
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, CheckedAdapter(partner.loopback))
         if partner.user:
             self.auth = (partner.user, partner.password)
 

@@ -1,10 +1,12 @@
 from . import (
     test_contract,
+    test_health,
     test_http,
     test_inbox,
     test_mes_events,
     test_operations,
     test_outbound_plain,
+    test_outbound_reached,
     test_outbox_events,
     test_outbox_poll,
     test_outbox_sender,

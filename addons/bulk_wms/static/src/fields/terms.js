@@ -193,6 +193,8 @@ const WATCHED = {
     "wms.hazard.rule": _t("Hazard segregation"),
     "wms.alert.rule": _t("Alert rule"),
     "wms.wall": _t("Wall screen"),
+    "wms.monitor": _t("Monitoring access"),
+    "wms.retention": _t("Retention period"),
     "wms.strategy": _t("Strategy"),
     "wms.strategy.criterion": _t("Criterion"),
     "wms.discrepancy": _t("Discrepancy"),

@@ -1,0 +1,50 @@
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from unittest.mock import patch
+
+from odoo.tests import BaseCase, tagged
+
+from ..outbound import address
+from ..outbound.transport import Partner, _Session
+
+
+class _Inner(BaseHTTPRequestHandler):
+    """A service that only this machine may reach; counts who came."""
+
+    came: list[str] = []
+
+    def do_GET(self):
+        self.came.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"secret")
+
+    def log_message(self, *args):
+        """Quiet."""
+
+
+@tagged("post_install", "-at_install")
+class TestReached(BaseCase):
+    """A name whose answer changes between check and call does not lead to this machine."""
+
+    def setUp(self):
+        super().setUp()
+        _Inner.came.clear()
+        self.server = HTTPServer(("127.0.0.1", 0), _Inner)
+        thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        thread.start()
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(self.server.shutdown)
+        self.url = f"http://localhost:{self.server.server_port}/latest/meta-data"
+
+    def test_what_was_reached_is_checked_before_anything_is_said(self):
+        session = _Session(Partner(self.url))
+        # The first answer to the name was an address of the plant.
+        self.startPatcher(patch.object(address, "resolve", return_value=["10.1.2.3"]))
+        with self.assertRaises(address.AddressRefused):
+            session.get(self.url)
+        self.assertEqual(_Inner.came, [])
+
+    def test_a_partner_on_this_machine_is_reached_when_it_may_be(self):
+        answer = _Session(Partner(self.url, loopback=True)).get(self.url)
+        self.assertEqual(answer.content, b"secret")
