@@ -250,4 +250,12 @@ class MesMessage(models.Model):
             "OriginalMessageID": self.env._("Original message"),
             "TestRun": self.env._("Test run"),
             "Remnant": self.env._("Remnant"),
+            "SnapshotID": self.env._("Stock list"),
+            "SnapshotDateTime": self.env._("As of"),
+            "Page": self.env._("Page"),
+            "PageCount": self.env._("Pages"),
+            "MaterialLot": self.env._("Lots in stock"),
+            "WeightKg": self.env._("kg"),
+            "HeatNumber": self.env._("Heat"),
+            "Grade": self.env._("Grade"),
         }

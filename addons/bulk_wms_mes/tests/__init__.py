@@ -4,6 +4,7 @@ from . import (
     test_inbox,
     test_mes_events,
     test_operations,
+    test_order_revision,
     test_outbound_plain,
     test_outbox_events,
     test_outbox_poll,
@@ -11,4 +12,5 @@ from . import (
     test_receipt,
     test_reconciliation,
     test_retention,
+    test_snapshot,
 )
