@@ -11,12 +11,14 @@ class AlertRule(models.Model):
         selection_add=[
             ("mes_down", "MES not reached"),
             ("mes_dead", "MES messages dead"),
+            ("mes_gap", "MES message missing"),
             ("mes_queue", "MES messages wait too long"),
             ("mes_difference", "MES and yard differ"),
         ],
         ondelete={
             "mes_down": "cascade",
             "mes_dead": "cascade",
+            "mes_gap": "cascade",
             "mes_queue": "cascade",
             "mes_difference": "cascade",
         },
@@ -77,6 +79,27 @@ class AlertRule(models.Model):
             "%(count)s messages of %(partner)s are dead. Replay or discard them.", **facts
         )
 
+    def _causes_mes_gap(self):
+        rows = self._rows(
+            SQL(
+                "SELECT l.id, s.name AS partner, x.company_id, count(*) AS count,"
+                " min(x.sequence_key) AS key FROM mes_message x"
+                " JOIN mes_system s ON s.id = x.system_id"
+                " JOIN mes_connection l ON l.system_id = s.id"
+                " WHERE %s AND x.state = 'error' AND x.error_code = 'SEQ_GAP'"
+                " GROUP BY l.id, s.name, x.company_id",
+                self._scope_of_company(),
+            )
+        )
+        return self._mes_causes("mes.connection", rows)
+
+    def _sentence_mes_gap(self, facts):
+        return self.env._(
+            "%(partner)s: a message before %(count)s others never came (%(key)s). Have it sent, or "
+            "replay those that wait.",
+            **facts,
+        )
+
     def _causes_mes_queue(self):
         rows = self._rows(
             SQL(
@@ -114,3 +137,12 @@ class AlertRule(models.Model):
 
     def _sentence_mes_difference(self, facts):
         return self.env._("%(partner)s and the yard differ in %(count)s values on %(day)s", **facts)
+
+
+class Alert(models.Model):
+    """What the inbox, the outbox and the comparison find is looked at within seconds."""
+
+    _inherit = "wms.alert"
+
+    def _kinds_at_once(self):
+        return (*super()._kinds_at_once(), "mes_dead", "mes_gap", "mes_difference")

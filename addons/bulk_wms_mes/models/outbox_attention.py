@@ -8,8 +8,9 @@ class MesSystem(models.Model):
     _inherit = ["mes.system", "mail.thread", "mail.activity.mixin"]
 
     def _call_for_help(self, message):
-        """An activity for each integration manager of the company, one at a time."""
+        """An activity for each integration manager of the company, one at a time, and an alert."""
         self.ensure_one()
+        self.env["wms.alert"]._look_soon()
         group = self.env.ref("bulk_wms_mes.group_integration")
         kind = self.env.ref("mail.mail_activity_data_todo")
         # sudo: the sender calls people whatever it may see of them.
@@ -21,7 +22,7 @@ class MesSystem(models.Model):
                 and user.id != self.env.ref("base.user_root").id
             )
         )
-        called = self.sudo().activity_ids.filtered("active").user_id
+        called = self._calls().user_id
         for user in people - called:
             speech = self.sudo().with_context(lang=user.lang)
             speech.activity_schedule(
@@ -46,4 +47,9 @@ class MesSystem(models.Model):
                 .search_count([("system_id", "=", system.id), ("state", "=", "dead")], limit=1)
             )
             if not dead:
-                system.activity_ids.action_feedback()
+                system._calls().action_feedback()
+
+    def _calls(self):
+        """The open calls of this partner; what people planned for themselves is not among them."""
+        # sudo: as in _call_for_help
+        return self.sudo().activity_ids.filtered(lambda call: call.active and call.automated)

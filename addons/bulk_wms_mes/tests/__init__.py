@@ -2,6 +2,7 @@ from . import (
     test_contract,
     test_http,
     test_inbox,
+    test_mes_alerts,
     test_mes_events,
     test_operations,
     test_order_revision,
