@@ -146,7 +146,8 @@ class Chaos:
     def simulate(self, facts: dict) -> subprocess.Popen:
         command = [
             sys.executable, str(SIMULATOR), "--url", f"http://127.0.0.1:{self.proxy.port}",
-            "--sender", "MES-1", "--key", facts["key"], "--secret", facts["secret"],
+            # With =, because a key may begin with a dash.
+            "--sender", "MES-1", f"--key={facts['key']}", f"--secret={facts['secret']}",
             "--truth", str(self.room / "truth.sqlite"), "--port", str(self.event_port),
             "--seed", str(self.seed), "--messages", str(self.messages), "--duplicates", "0.2",
             "--reordered", "0.1", "--lost", str(LOST_EVENTS), "--busy", str(BUSY), "--stay",

@@ -8,6 +8,7 @@ from . import mes_system_ask
 from . import mes_system_events
 from . import mes_mapping
 from . import mes_message
+from . import mes_message_title
 from . import mes_line
 from . import mes_links
 from . import mes_taking_back

@@ -4,6 +4,7 @@ from . import (
     test_inbox,
     test_mes_alerts,
     test_mes_events,
+    test_message_reading,
     test_operations,
     test_order_revision,
     test_outbound_plain,
