@@ -1,9 +1,8 @@
 """What a message of the MES costs: ``make bench-mes``.
 
 CPU of this process for one message with 1 and 100 lines: the bridge alone (parse, check, decode,
-encode), SOAP and REST, and the whole with its effect on stock; beside it the same effect made
-through Odoo's own models as a call of /json/2 would make it (without its parsing). Everything is
-rolled back.
+encode), SOAP and REST, and a stored receipt with its effect on stock, split into its parts. Then
+the same over HTTP against a running Odoo, beside Odoo's own ``/json/2`` (mes_http.py).
 """
 
 import json
@@ -17,6 +16,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import mes_http  # noqa: E402
 from odoo_env import connect, session  # noqa: E402
 
 LINES = (1, 100)
@@ -69,12 +69,12 @@ def split(env, operation):
         yield spent
 
 
-def body_of(system, order, lines, now, mark):
+def body_of(code, order, lines, now, mark):
     """A receipt of ``lines`` coils."""
     return {
         "MessageHeader": {
             "MessageID": str(uuid.uuid4()),
-            "SenderID": system.code,
+            "SenderID": code,
             "CreationDateTime": now,
         },
         "OperationsRequestID": order,
@@ -98,7 +98,7 @@ def body_of(system, order, lines, now, mark):
     }
 
 
-def bridge_alone(system, now):
+def bridge_alone(now):
     """Parse, check, decode and encode, without any effect."""
     from odoo.addons.bulk_wms_mes.contract.binder import encode, to_json
     from odoo.addons.bulk_wms_mes.contract.models import as_dict, model_of_element
@@ -109,7 +109,7 @@ def bridge_alone(system, now):
     name = "ReportProductionReceipt"
     model, kind = model_of_element(name), CONTRACT.elements[name]
     for lines in LINES:
-        body = body_of(system, "PO", lines, now, "B")
+        body = body_of("BENCH", "PO", lines, now, "B")
         text = json.dumps(body).encode()
         typed = as_dict(model.model_validate_json(text))
         envelope = _wrap(SOAP11, encode(name, typed, kind))
@@ -134,8 +134,8 @@ def bridge_alone(system, now):
             )
 
 
-def with_effect(env, system, product, now):
-    """A stored receipt end to end, split, and the same effect by Odoo's models."""
+def with_effect(env, system, now):
+    """A stored receipt end to end, and where its time goes."""
     from odoo.addons.bulk_wms_mes.contract.models import as_dict, model_of_element
     from odoo.addons.bulk_wms_mes.operations import OPERATIONS
 
@@ -145,7 +145,7 @@ def with_effect(env, system, product, now):
         rounds = 5 if lines == 1 else 3
 
         def receive(number, lines=lines):
-            text = json.dumps(body_of(system, "PO-BENCH", lines, now, f"L{lines}-{number}"))
+            text = json.dumps(body_of(system.code, "PO-BENCH", lines, now, f"L{lines}-{number}"))
             typed = as_dict(model.model_validate_json(text))
             answer = env["mes.message"]._take(system._working(), operation, typed, text, {}, "rest")
             env.flush_all()
@@ -158,53 +158,13 @@ def with_effect(env, system, product, now):
         for part, took in spent.most_common():
             print(f"    {part:<36} {took:9.1f} ms")
 
-        def by_models(number, lines=lines):
-            """Lots, finished moves and a putaway transfer, as a client of /json/2 makes them."""
-            end, stock = system.line_end_id, system.warehouse_id.lot_stock_id
-            lots = env["stock.lot"].create(
-                [
-                    {"name": f"J{lines}-{number}-{one}", "product_id": product.id, "heat": "H1",
-                     "company_id": system.company_id.id, "weight_label": 10_000.5,
-                     "thickness": 2.5, "width": 1250.0, "quality_state": "pending"}
-                    for one in range(lines)
-                ]
-            )  # fmt: skip
-            order = env["mrp.production"].search([("mes_request", "=", "PO-BENCH")], limit=1)
-            made = product.property_stock_production
-            moves = env["stock.move"].create(
-                [
-                    {"product_id": product.id, "product_uom": product.uom_id.id,
-                     "product_uom_qty": 10_000.5, "location_id": made.id,
-                     "location_dest_id": end.id, "production_id": order.id, "picked": True,
-                     "picking_type_id": order.picking_type_id.id, "state": "confirmed",
-                     "move_line_ids": [(0, 0, {"product_id": product.id, "lot_id": lot.id,
-                                               "quantity": 10_000.5, "location_id": made.id,
-                                               "product_uom_id": product.uom_id.id,
-                                               "location_dest_id": end.id})]}
-                    for lot in lots
-                ]
-            )  # fmt: skip
-            moves._action_done()
-            picking = env["stock.picking"].create(
-                {"picking_type_id": system.warehouse_id.int_type_id.id, "location_id": end.id,
-                 "location_dest_id": stock.id,
-                 "move_ids": [(0, 0, {"product_id": product.id, "product_uom": product.uom_id.id,
-                                      "product_uom_qty": 10_000.5, "location_id": end.id,
-                                      "location_dest_id": stock.id, "piece_lot_id": lot.id})
-                              for lot in lots]}
-            )  # fmt: skip
-            picking.action_confirm()
-            picking.action_assign()
-            picking._arrive()
-            env.flush_all()
-
-        least, median = cpu(by_models, rounds)
-        print(f"same effect, models,  {lines:>3} lines: {least:9.1f} ms (median {median:.1f})")
-
 
 def main():
     """Set up a yard with a line and measure."""
-    with session(connect(None), keep=False) as env:
+    registry = connect(None)
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    bridge_alone(now)
+    with session(registry, keep=False) as env:
         warehouse = env["stock.warehouse"].search([], limit=1)
         company = warehouse.company_id
         end = env["stock.location"].create(
@@ -226,9 +186,11 @@ def main():
              "mes_request": "PO-BENCH", "location_dest_id": end.id,
              "picking_type_id": warehouse.manu_type_id.id}
         ).action_confirm()  # fmt: skip
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        bridge_alone(system, now)
-        with_effect(env, system, product, now)
+        with_effect(env, system, now)
+    mes_http.measure(
+        registry,
+        lambda code, lines, mark: body_of(code, "PO-BENCH", lines, now, mark),
+    )
 
 
 if __name__ == "__main__":

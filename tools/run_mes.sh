@@ -40,7 +40,7 @@ done
 say "The yard: http://localhost:$HTTP_PORT (user and password: integration), menu MES"
 say "The MES speaks; make it fail: curl -d '{\"down\": true}' http://localhost:$MES_PORT/control"
 "$PYTHON" "$PROJECT/tests/mes_simulator" --url "http://127.0.0.1:$HTTP_PORT" --sender MES-DEMO \
-    --key "$key" --truth "$truth" --port "$MES_PORT" --material "${MES_MATERIAL:-HRC-Q235B}" \
+    "--key=$key" --truth "$truth" --port "$MES_PORT" --material "${MES_MATERIAL:-HRC-Q235B}" \
     --prefix "P$(date +%H%M%S)" --seed "$(date +%s)" --messages "${MESSAGES:-200}" --pause 4 \
     --callers 1 --stay --verbose &
 mes=$!

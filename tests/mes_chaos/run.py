@@ -2,6 +2,8 @@
 
     make test-mes-chaos            5,000 messages, Odoo killed ten times, PostgreSQL twice
     SHORT=1 make test-mes-chaos    500 messages, Odoo killed twice, PostgreSQL once
+    CALLERS=2                      so many calls at once; 3 by default. On a busy machine calls
+                                   at once mostly wait for each other
 
 A fifth of the messages goes twice, a tenth later than made, answers are lost in both directions.
 At the end the book must be the simulator's truth to the kilogram, every event told once and in
@@ -144,10 +146,12 @@ class Chaos:
     def simulate(self, facts: dict) -> subprocess.Popen:
         command = [
             sys.executable, str(SIMULATOR), "--url", f"http://127.0.0.1:{self.proxy.port}",
-            "--sender", "MES-1", "--key", facts["key"], "--secret", facts["secret"],
+            # With =, because a key may begin with a dash.
+            "--sender", "MES-1", f"--key={facts['key']}", f"--secret={facts['secret']}",
             "--truth", str(self.room / "truth.sqlite"), "--port", str(self.event_port),
             "--seed", str(self.seed), "--messages", str(self.messages), "--duplicates", "0.2",
             "--reordered", "0.1", "--lost", str(LOST_EVENTS), "--busy", str(BUSY), "--stay",
+            "--callers", os.environ.get("CALLERS") or "3",
         ]  # fmt: skip
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.say(process.stdout.readline().strip())

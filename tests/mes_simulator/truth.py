@@ -137,7 +137,10 @@ class Truth:
                 for line in body.get("MaterialActual") or [body]:
                     if "Quantity" in line:
                         add("in", operation, float(line["Quantity"]))
-        for kind, made, text in self.run("SELECT kind, made, body FROM event"):
+        # A picture of the stock moves nothing.
+        for kind, made, text in self.run(
+            "SELECT kind, made, body FROM event WHERE kind <> 'InventorySnapshot'"
+        ):
             if begin <= (made or "") < end:
                 add("out", kind, _kg_of(json.loads(text)))
         return [(*key, *value) for key, value in sorted(found.items())]

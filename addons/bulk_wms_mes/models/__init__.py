@@ -8,6 +8,7 @@ from . import mes_system_ask
 from . import mes_system_events
 from . import mes_mapping
 from . import mes_message
+from . import mes_message_title
 from . import mes_line
 from . import mes_links
 from . import mes_taking_back
@@ -27,7 +28,11 @@ from . import outbox_send
 from . import outbox_poll
 from . import outbox_decide
 from . import outbox_attention
+from . import mes_alert_rule
+from . import mes_system_totals
 from . import mes_reconciliation
+from . import mes_reconciliation_line
+from . import mes_snapshot
 from . import stock_move_event
 from . import stock_lot_event
 from . import weighing_event

@@ -75,6 +75,7 @@ class MesMessage(models.Model):
             message._park()
         elif message.state == "processing" and message.attempts >= MOST_TRIES:
             message._finish("dead", code="INTERNAL", text=self.env._("It ended the process."))
+            message.system_id._call_for_help(message)
         else:
             message.attempts += 1
             message.write(
@@ -146,4 +147,6 @@ class MesMessage(models.Model):
                     before=message.sequence_number - 1,
                 ),
             )
+        if late:
+            self.env["wms.alert"]._look_soon()
         return len(late)

@@ -57,6 +57,8 @@ class MesSystem(models.Model):
             self.event_lot,
             self.event_adjusted,
             True,
+            # Made only for those who want it.
+            True,
         )
         return {kind for kind, wanted in zip(EVENTS, switches, strict=True) if wanted}
 

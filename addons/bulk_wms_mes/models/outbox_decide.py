@@ -1,9 +1,23 @@
 import json
+import re
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from ..operations.times import utc
+
+# A time as the contract writes it.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+
+
+def _indented(text: str | None) -> str:
+    try:
+        return json.dumps(json.loads(text or "null"), indent=2, ensure_ascii=False) if text else ""
+    except ValueError:
+        return text
 
 
 class MesMessage(models.Model):
@@ -11,6 +25,8 @@ class MesMessage(models.Model):
 
     _inherit = "mes.message"
 
+    body_text = fields.Text("As Data", compute="_compute_texts")
+    ack_text = fields.Text("Answer", compute="_compute_texts")
     document_html = fields.Html("As a Document", compute="_compute_document_html", sanitize=False)
     held_by_id = fields.Many2one(
         "mes.message",
@@ -117,7 +133,14 @@ class MesMessage(models.Model):
     # --- reading --------------------------------------------------------------------------
 
     @api.depends("body")
-    @api.depends_context("lang")
+    @api.depends("body", "ack")
+    def _compute_texts(self):
+        """JSON with a line for each value; what is not JSON, such as an envelope, as it came."""
+        for message in self:
+            message.body_text = _indented(message.body)
+            message.ack_text = _indented(message.ack)
+
+    @api.depends_context("lang", "tz")
     def _compute_document_html(self):
         words = self._words()
         for message in self:
@@ -180,7 +203,16 @@ class MesMessage(models.Model):
                     " ".join(self._cell(part) for part in row.values()) for row in value
                 )
             return ", ".join(str(part) for part in value)
+        if isinstance(value, str) and _MOMENT.fullmatch(value):
+            return self._moment(value)
         return str(value)
+
+    def _moment(self, text: str) -> str:
+        """A time in the reader's zone; a text that only looks like one stays as it is."""
+        try:
+            return format_datetime(self.env, utc(text), dt_format="medium")
+        except (ValueError, OverflowError):
+            return text
 
     def _words(self) -> dict:
         """Names of the contract in the reader's language."""
@@ -250,4 +282,12 @@ class MesMessage(models.Model):
             "OriginalMessageID": self.env._("Original message"),
             "TestRun": self.env._("Test run"),
             "Remnant": self.env._("Remnant"),
+            "SnapshotID": self.env._("Stock list"),
+            "SnapshotDateTime": self.env._("As of"),
+            "Page": self.env._("Page"),
+            "PageCount": self.env._("Pages"),
+            "MaterialLot": self.env._("Lots in stock"),
+            "WeightKg": self.env._("kg"),
+            "HeatNumber": self.env._("Heat"),
+            "Grade": self.env._("Grade"),
         }

@@ -51,6 +51,7 @@ def _used(work, order, lot) -> float:
             ("lot_id", "=", lot.id),
             ("state", "=", "done"),
             ("move_id.raw_material_production_id", "=", order.id),
+            ("move_id.mes_taken_back", "=", False),
         ]
     )
     back = work.env["mes.line"].search(

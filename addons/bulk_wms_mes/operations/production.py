@@ -58,6 +58,28 @@ def open_moves(order, product, finished: bool):
     )
 
 
+def effective(order, product, finished: bool) -> float:
+    """What the order made or used of a material so far, in product units: without what was taken
+    back, and what was used without what came back from the line."""
+    moves = order.move_finished_ids if finished else order.move_raw_ids
+    done = moves.filtered(
+        lambda move: move.product_id == product and move.state == "done" and not move.mes_taken_back
+    )
+    quantity = sum(done.mapped("quantity"))
+    if finished:
+        return quantity
+    came_back = order.env["mes.line"].search(
+        [
+            ("system_id", "=", order.mes_system_id.id),
+            ("operation", "=", "ReportMaterialReturn"),
+            ("request", "=", order.mes_request),
+            ("product_id", "=", product.id),
+            ("cancelled_at", "=", False),
+        ]
+    )
+    return quantity - sum(product._from_kg(one.quantity_kg) for one in came_back)
+
+
 def begin(order):
     """An order that something was reported for is in progress."""
     if order.state == "confirmed":

@@ -1,14 +1,20 @@
 from .base import operation
 from .errors import Refused
+from .order_revision import revise
 from .times import utc
 
 
 @operation("SubmitProductionOrder", "production-orders")
 def submit_production_order(work, body):
-    """A production order, or a higher revision of one that has not begun.
+    """A production order, or a higher revision of one that is open.
 
-    It becomes a confirmed manufacturing order. Without components Odoo's bill of materials holds.
+    It becomes a confirmed manufacturing order. Without components Odoo's bill of materials holds;
+    a revision without components keeps those it has, in proportion to the quantity.
     """
+    rows = body.get("Component", [])
+    work.check_lines(rows)
+    values = _values(work, body)
+    components = [_component(work, row) for row in rows]
     order = work.env["mrp.production"].search(
         [
             ("mes_system_id", "=", work.system.id),
@@ -18,9 +24,9 @@ def submit_production_order(work, body):
         limit=1,
     )
     if order:
-        _revise(work, order, body)
+        revise(work, order, body, values, components)
     else:
-        order = _create(work, body)
+        order = _create(work, body, values, components)
     work.document = order
     product = order.product_id
     quantity = work.find.quantity(body, product)
@@ -58,67 +64,44 @@ def _values(work, body) -> dict:
     return values
 
 
-def _component(work, row) -> dict:
+def _component(work, row) -> tuple[dict, bool]:
+    """Material and quantity of a component, and whether it is made rather than used."""
     product = work.find.product(row["MaterialDefinitionID"])
-    return {
-        "product_id": product.id,
-        "product_uom": product.uom_id.id,
-        "product_uom_qty": work.find.quantity(row, product),
-    }
+    quantity = work.find.quantity(row, product)
+    return {"product": product, "quantity": quantity}, bool(row.get("MaterialUse"))
 
 
-def _create(work, body):
-    values = _values(work, body)
+def _create(work, body, values, components):
     kind = work.system.warehouse_id.manu_type_id
-    rows = body.get("Component", [])
-    used = [row for row in rows if not row.get("MaterialUse")]
-    made = [row for row in rows if row.get("MaterialUse")]
-    work.check_lines(rows)
-    values.update(
-        {
-            "picking_type_id": kind.id,
-            "company_id": work.system.company_id.id,
-            "origin": body["OperationsRequestID"],
-            "mes_system_id": work.system.id,
-            "mes_request": body["OperationsRequestID"],
-            "consumption": "flexible",
-        }
+    values = {
+        **values,
+        "picking_type_id": kind.id,
+        "company_id": work.system.company_id.id,
+        "origin": body["OperationsRequestID"],
+        "mes_system_id": work.system.id,
+        "mes_request": body["OperationsRequestID"],
+        "consumption": "flexible",
+    }
+    used, byproducts = (
+        [
+            (
+                0,
+                0,
+                {
+                    "product_id": one["product"].id,
+                    "product_uom": one["product"].uom_id.id,
+                    "product_uom_qty": one["quantity"],
+                },
+            )
+            for one, made in components
+            if made == wanted
+        ]
+        for wanted in (False, True)
     )
     if used:
-        values["bom_id"] = False
-        values["move_raw_ids"] = [(0, 0, _component(work, row)) for row in used]
-    if made:
-        values["move_byproduct_ids"] = [(0, 0, _component(work, row)) for row in made]
+        values.update(bom_id=False, move_raw_ids=used)
+    if byproducts:
+        values["move_byproduct_ids"] = byproducts
     order = work.env["mrp.production"].create(values)
     order.action_confirm()
     return order
-
-
-def _revise(work, order, body):
-    revision = body.get("Revision", 0)
-    if revision <= order.mes_revision:
-        raise Refused(
-            "DOC_STATE",
-            f"{order.name} is there in revision {order.mes_revision}. Send a higher one.",
-        )
-    if order.state in ("done", "cancel"):
-        raise Refused("DOC_LOCKED", f"{order.name} is closed.")
-    values = _values(work, body)
-    if values["product_id"] != order.product_id.id:
-        raise Refused("DOC_LOCKED", f"{order.name} is for another material. Cancel it first.")
-    if body.get("Component"):
-        raise Refused("DOC_LOCKED", "Components do not change. Cancel the order and send it anew.")
-    made = order.qty_produced
-    if order.product_uom_id.compare(values["product_qty"], made) < 0:
-        raise Refused("DOC_LOCKED", f"{made:g} were made already, more than the new quantity.")
-    if order.product_uom_id.compare(values["product_qty"], order.product_qty):
-        work.env["change.production.qty"].create(
-            {"mo_id": order.id, "product_qty": values["product_qty"]}
-        ).change_prod_qty()
-    order.write(
-        {
-            name: values[name]
-            for name in ("mes_revision", "mes_message_id", "date_start", "date_finished")
-            if name in values
-        }
-    )

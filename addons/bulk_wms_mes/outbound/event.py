@@ -11,6 +11,7 @@ DELIVERY_CONFIRMED = "DeliveryConfirmed"
 LOT_CHANGED = "MaterialLotStatusChanged"
 ADJUSTED = "InventoryAdjusted"
 REJECTED = "DocumentRejected"
+SNAPSHOT = "InventorySnapshot"
 EVENTS = (
     ISSUE_CONFIRMED,
     RECEIPT_CONFIRMED,
@@ -18,6 +19,7 @@ EVENTS = (
     LOT_CHANGED,
     ADJUSTED,
     REJECTED,
+    SNAPSHOT,
 )
 # Longest text of the contract for keys and names.
 LONGEST_KEY = 64

@@ -3,8 +3,11 @@ from . import (
     test_health,
     test_http,
     test_inbox,
+    test_mes_alerts,
     test_mes_events,
+    test_message_reading,
     test_operations,
+    test_order_revision,
     test_outbound_plain,
     test_outbound_reached,
     test_outbox_events,
@@ -13,4 +16,5 @@ from . import (
     test_receipt,
     test_reconciliation,
     test_retention,
+    test_snapshot,
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 from odoo.tests import BaseCase, tagged
 
 from ..contract import partner_wsdl
-from ..outbound import address, compare, day, event, schedule, signature
+from ..outbound import address, compare, day, event, lot_list, schedule, signature
 from ..outbound.transport import Partner, RestLine, SoapLine
 
 
@@ -13,14 +13,14 @@ class TestOutboundPlain(BaseCase):
     """What needs no database: schedules, days, signatures, addresses."""
 
     def test_examples_of_the_docstrings(self):
-        for module in (address, compare, day, event, schedule, signature):
+        for module in (address, compare, day, event, lot_list, schedule, signature):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertTrue(result.attempted)
                 self.assertFalse(result.failed)
 
     def test_the_partners_wsdl_is_made_from_the_schema(self):
-        """Write it anew with ``partner_wsdl.document()`` after the schema has changed."""
+        """``make mes-contract`` writes it anew after the schema has changed."""
         kept = Path(partner_wsdl.__file__).with_name("bulk_wms_mes_partner.wsdl").read_bytes()
         self.assertEqual(kept.strip(), partner_wsdl.document().strip())
 
