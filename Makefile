@@ -18,6 +18,10 @@ run: ## set everything up and start Odoo with demo data (HTTP_PORT=8069)
 run-mes: ## the demo with a simulated MES that reports a shift beside it
 	@tools/run_mes.sh
 
+.PHONY: run-rfid
+run-rfid: ## the demo with an emulated gate beside it; a truck drives out
+	@tools/run_rfid.sh
+
 .PHONY: test
 test: ## set everything up and run all tests of the project (ARGS="-k name")
 	@tools/test.sh
@@ -29,6 +33,10 @@ test-browser: ## people in a browser on a fresh demo yard (ARGS="-k name")
 .PHONY: test-mes-chaos
 test-mes-chaos: ## MES messages once and only once while everything is killed (SHORT=1: few)
 	@tools/with_odoo.sh python tests/mes_chaos/run.py $(ARGS)
+
+.PHONY: test-rfid-chaos
+test-rfid-chaos: ## RFID events once and only once while Odoo and the gateway are killed (SHORT=1: few)
+	@tools/with_odoo.sh python tests/rfid_chaos/run.py $(ARGS)
 
 .PHONY: test-odoo
 test-odoo: ## Odoo's own stock tests without and with our add-ons, compared (SHORT=1: without tours)
@@ -77,8 +85,13 @@ bench-ledger: ## what the ledger costs, how fast it is verified and the book che
 	@tools/with_odoo.sh --new-db bench_ledger python benchmarks/ledger.py $(ARGS)
 
 .PHONY: bench-rfid
-bench-rfid: ## which way through the gate: three rules side by side, in a simulated gate
+bench-rfid: ## which way through the gate: three rules in a simulated gate; what the intake costs
 	@tools/with_odoo.sh --no-db python benchmarks/rfid_gate.py $(ARGS)
+	@tools/with_odoo.sh --new-db bench_rfid python benchmarks/rfid_intake.py
+
+.PHONY: bench-rfid-intake
+bench-rfid-intake: ## the intake alone, and events a minute with two workers
+	@tools/with_odoo.sh --new-db bench_rfid python benchmarks/rfid_intake.py $(ARGS)
 .PHONY: bench-dashboard
 bench-dashboard: ## dashboard, reports and alerts with 50,000 positions and a year of postings
 	@tools/with_odoo.sh --new-db bench_dashboard python benchmarks/dashboard.py $(ARGS)
