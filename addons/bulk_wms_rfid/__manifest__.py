@@ -26,4 +26,5 @@
     "assets": {
         "web.assets_backend": ["bulk_wms_rfid/static/src/**/*"],
     },
+    "demo": ["demo/people.xml", "demo/story.xml"],
 }

@@ -33,6 +33,7 @@ class RfidEvent(models.Model):
         readers = self._readers(gateway, post)
         for row in post.rows:
             row["reader_id"] = readers[row["reader"]].id
+        self.env.flush_all()
         stored = self._store(gateway, post)
         if any(state == "new" for _id, state in stored):
             # sudo: whoever posts wakes the job.

@@ -56,6 +56,7 @@ class RfidEvent(models.Model):
     @api.model
     def _claim(self) -> list[int]:
         """Ids of the next events to work on, of a gateway that nobody works on."""
+        self.env.flush_all()
         truck = fields.Datetime.now() - TRUCK_WAITS
         due = SQL(
             "e.state = 'new' AND (e.received_at <= %s OR NOT EXISTS (SELECT 1 FROM rfid_tag t"
