@@ -59,9 +59,7 @@ class RfidEvent(models.Model):
     _rec_name = "event_id"
 
     gateway_id = fields.Many2one("rfid.gateway", required=True, readonly=True, ondelete="cascade")
-    reader_id = fields.Many2one(
-        "rfid.reader", required=True, readonly=True, index=True, ondelete="cascade"
-    )
+    reader_id = fields.Many2one("rfid.reader", required=True, readonly=True, ondelete="cascade")
     mode = fields.Selection(related="reader_id.mode")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     event_id = fields.Char("Event ID", required=True, readonly=True)
@@ -90,7 +88,7 @@ class RfidEvent(models.Model):
     note = fields.Char(readonly=True)
     attempts = fields.Integer(readonly=True, aggregator=None)
     processed_at = fields.Datetime(readonly=True)
-    tag_id = fields.Many2one("rfid.tag", readonly=True, index="btree_not_null")
+    tag_id = fields.Many2one("rfid.tag", readonly=True)
     lot_id = fields.Many2one("stock.lot", readonly=True, index="btree_not_null")
     vehicle_id = fields.Many2one("wms.vehicle", readonly=True)
     picking_id = fields.Many2one("stock.picking", "Transfer", readonly=True, index="btree_not_null")
@@ -102,6 +100,8 @@ class RfidEvent(models.Model):
     _once = models.UniqueIndex("(gateway_id, event_id)", "This event was taken already.")
     _new_idx = models.Index("(id) WHERE state = 'new'")
     _lot_gate_idx = models.Index("(epc, last_seen) WHERE epc IS NOT NULL")
+    _reader_idx = models.Index("(reader_id, last_seen)")
+    _tag_idx = models.Index("(tag_id, last_seen) WHERE tag_id IS NOT NULL")
     _unknown_idx = models.Index("(gateway_id, id) WHERE why = 'unknown_tag'")
 
     @api.depends("kind", "epc", "reader_id")

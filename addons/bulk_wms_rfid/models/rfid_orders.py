@@ -121,6 +121,7 @@ class RfidEvent(models.Model):
                   JOIN wms_visit v ON v.vehicle_id = t.vehicle_id
                    AND v.state IN ('arrived', 'scale', 'yard')
                  WHERE e.id = ANY(%(ids)s) AND o.last_seen > e.first_seen - interval '1 hour'
+                   AND o.last_seen < e.last_seen + interval '1 hour'
                  ORDER BY e.id, abs(extract(epoch FROM o.first_seen - e.first_seen)), v.id
                 """,
                 near=_TOGETHER,

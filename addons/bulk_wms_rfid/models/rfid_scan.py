@@ -20,7 +20,7 @@ class StockPickingType(models.Model):
 class Scan(models.Model):
     _inherit = "wms.scan"
 
-    kind = fields.Selection(selection_add=[("rfid", "RFID")], ondelete={"rfid": "cascade"})
+    kind = fields.Selection(selection_add=[("rfid", "RFID")], ondelete={"rfid": "set null"})
     rfid_event_id = fields.Many2one(
         "rfid.event", "RFID Event", readonly=True, index="btree_not_null", ondelete="restrict"
     )

@@ -77,7 +77,7 @@ class RfidEvent(models.Model):
                        extract(epoch FROM e.first_seen), extract(epoch FROM e.last_seen)
                   FROM rfid_event e JOIN rfid_reader r ON r.id = e.reader_id
                  WHERE e.tag_id = ANY(%s) AND r.is_placed AND r.mode IN ('gate', 'zone')
-                   AND e.last_seen >= (SELECT min(first_seen) - interval '15 minutes'
+                   AND e.last_seen >= (SELECT min(last_seen) - interval '15 minutes'
                                          FROM rfid_event WHERE id = ANY(%s))
                  ORDER BY e.tag_id, e.first_seen, e.id
                 """,

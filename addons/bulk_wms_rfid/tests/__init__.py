@@ -3,6 +3,7 @@ from . import (
     test_rfid_crane,
     test_rfid_gate,
     test_rfid_http,
+    test_rfid_i18n,
     test_rfid_job,
     test_rfid_label,
     test_rfid_plain,
