@@ -99,7 +99,7 @@ class Run:
 
     def start_gateway(self) -> None:
         self.gateway = subprocess.Popen(
-            [sys.executable, "-m", "bulk_wms_gateway", str(self.config), "--log-level", "ERROR"],
+            [sys.executable, "-m", "bulk_wms_gateway", str(self.config), "--log-level", "WARNING"],
             env={**os.environ, "PYTHONPATH": str(GATEWAY)},
         )
 
@@ -135,6 +135,8 @@ class Run:
                 (self.room / "odoo.key").write_text(self.key)
                 self.start_gateway()
                 while not emulator._rospecs:
+                    if self.gateway.poll() is not None:
+                        raise SystemExit("The gateway ended by itself.")
                     await asyncio.sleep(0.05)
                 say(f"{self.tags} tags drive through at {self.rate:g} a second")
                 began = time.monotonic()

@@ -77,7 +77,7 @@ class RfidEvent(models.Model):
     last_seen = fields.Datetime(readonly=True, index=True)
     received_at = fields.Datetime(readonly=True, required=True)
     clock_off = fields.Float("Clock Off (s)", readonly=True, digits=(16, 1), aggregator="avg")
-    window_id = fields.Char("Window", readonly=True, index="btree_not_null")
+    window_id = fields.Char(readonly=True, index="btree_not_null")
     session = fields.Char(readonly=True, index="btree_not_null")
     x = fields.Float("X (m)", readonly=True, digits=(16, 2), aggregator=None)
     y = fields.Float("Y (m)", readonly=True, digits=(16, 2), aggregator=None)
@@ -93,7 +93,7 @@ class RfidEvent(models.Model):
     vehicle_id = fields.Many2one("wms.vehicle", readonly=True)
     picking_id = fields.Many2one("stock.picking", "Transfer", readonly=True, index="btree_not_null")
     visit_id = fields.Many2one("wms.visit", readonly=True, index="btree_not_null")
-    place_id = fields.Many2one("stock.location", "Place", readonly=True)
+    place_id = fields.Many2one("stock.location", readonly=True)
     discrepancy_id = fields.Many2one("wms.discrepancy", readonly=True, index="btree_not_null")
     decided_by_id = fields.Many2one("res.users", "Direction Said by", readonly=True)
 

@@ -40,6 +40,7 @@ class RfidGateway(models.Model):
     key_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
     key_since = fields.Datetime("Key Made on", readonly=True, copy=False)
     reader_ids = fields.One2many("rfid.reader", "gateway_id", "Readers")
+    event_ids = fields.One2many("rfid.event", "gateway_id", "All Events")
     state = fields.Selection(
         [
             ("no_key", "Without a key"),

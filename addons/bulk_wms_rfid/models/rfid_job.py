@@ -199,7 +199,8 @@ class RfidEvent(models.Model):
     def _forget_unknown(self, most: int = MOST_UNKNOWN, step: int = 20_000) -> int:
         forgotten = 0
         # sudo: for all gateways
-        for gateway in self.env["rfid.gateway"].sudo().with_context(active_test=False).search([]):
+        gateways = self.env["rfid.gateway"].sudo().with_context(active_test=False)
+        for gateway in gateways.search([("event_ids.why", "=", "unknown_tag")]):
             rows = self.env.execute_query(
                 SQL(
                     "DELETE FROM rfid_event WHERE id IN (SELECT id FROM rfid_event"

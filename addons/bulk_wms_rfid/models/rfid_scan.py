@@ -7,7 +7,6 @@ class StockPickingType(models.Model):
     _inherit = "stock.picking.type"
 
     gate_confirms = fields.Boolean(
-        "Gate Confirms",
         default=True,
         help="A piece whose tag leaves by an RFID gate is booked out of its open task. Without it "
         "the gate only looks.",

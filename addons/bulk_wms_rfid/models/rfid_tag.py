@@ -77,7 +77,7 @@ class RfidTag(models.Model):
         "wms.equipment", readonly=True, index="btree_not_null", check_company=True
     )
     last_seen_at = fields.Datetime("Last Seen", readonly=True)
-    last_reader_id = fields.Many2one("rfid.reader", "Last Reader", readonly=True)
+    last_reader_id = fields.Many2one("rfid.reader", readonly=True)
     last_place_id = fields.Many2one("stock.location", "Last Seen at", readonly=True)
     present_since = fields.Datetime(
         "There since", readonly=True, help="Heard in this zone since then, and still there."

@@ -1,1 +1,1 @@
-from . import count_session, gateway_key, rfid_bind, tag_state
+from . import count_session, gateway_key, label_wizard, rfid_bind, tag_state
