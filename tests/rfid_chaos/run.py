@@ -145,9 +145,13 @@ class Run:
                 say(f"all is there after {time.monotonic() - began:.0f} s")
                 # Time for what would come twice.
                 await asyncio.sleep(2.0)
-                return self.compare(emulator.visits, proxy)
+                wrong = self.compare(emulator.visits, proxy)
+                # The reader must not be closed while it is being read.
+                self.end(self.gateway, signal.SIGTERM)
+                await asyncio.sleep(0.5)
+                return wrong
         finally:
-            self.end(self.gateway, signal.SIGTERM)
+            self.end(self.gateway)
             self.end(self.odoo)
             proxy.close()
 
