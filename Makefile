@@ -22,6 +22,9 @@ run-mes: ## the demo with a simulated MES that reports a shift beside it
 .PHONY: run-prod
 run-prod: ## the demo as in a plant: nginx, TLS by a throw-away CA, two workers (HTTPS_PORT=8443)
 	@tools/production/run_prod.sh
+.PHONY: run-rfid
+run-rfid: ## the demo with an emulated gate beside it; a truck drives out
+	@tools/run_rfid.sh
 
 .PHONY: test
 test: ## set everything up and run all tests of the project (ARGS="-k name")
@@ -44,6 +47,9 @@ rehearse-production: ## follow docs/production.md word for word in a namespace o
 load: ## a shift of 200 phones, 20 desks and an MES at once, then with kills (SHORT=1: a small one)
 	@tools/production/setup_nginx.sh
 	@tools/with_odoo.sh python tests/load/run.py
+.PHONY: test-rfid-chaos
+test-rfid-chaos: ## RFID events once and only once while Odoo and the gateway are killed (SHORT=1: few)
+	@tools/with_odoo.sh python tests/rfid_chaos/run.py $(ARGS)
 
 .PHONY: test-odoo
 test-odoo: ## Odoo's own stock tests without and with our add-ons, compared (SHORT=1: without tours)
@@ -96,8 +102,13 @@ bench-ledger: ## what the ledger costs, how fast it is verified and the book che
 	@tools/with_odoo.sh --new-db bench_ledger python benchmarks/ledger.py $(ARGS)
 
 .PHONY: bench-rfid
-bench-rfid: ## which way through the gate: three rules side by side, in a simulated gate
+bench-rfid: ## which way through the gate: three rules in a simulated gate; what the intake costs
 	@tools/with_odoo.sh --no-db python benchmarks/rfid_gate.py $(ARGS)
+	@tools/with_odoo.sh --new-db bench_rfid python benchmarks/rfid_intake.py
+
+.PHONY: bench-rfid-intake
+bench-rfid-intake: ## the intake alone, and events a minute with two workers
+	@tools/with_odoo.sh --new-db bench_rfid python benchmarks/rfid_intake.py $(ARGS)
 .PHONY: bench-dashboard
 bench-dashboard: ## dashboard, reports and alerts with 50,000 positions and a year of postings
 	@tools/with_odoo.sh --new-db bench_dashboard python benchmarks/dashboard.py $(ARGS)

@@ -9,6 +9,7 @@ import time
 
 from aiohttp import web
 
+from . import __version__
 from .adapters.llrp import LlrpAdapter
 from .config import Config
 from .sender import Sender
@@ -43,6 +44,7 @@ class Gateway:
         """How everything is: for the status page; the heartbeat sends it without the events."""
         return {
             "gateway": self.config.name,
+            "version": __version__,
             "spool_depth": self.spool.depth,
             "sent": self.sender.sent,
             "last_sent": round(self.sender.last_sent, 3) or None,
