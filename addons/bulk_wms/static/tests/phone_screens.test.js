@@ -341,6 +341,47 @@ test("a report without network is kept", async () => {
     expect.verifySteps(["sound ok"]);
 });
 
+test("a code is not broken at its hyphens, and nothing is lost", async () => {
+    await open();
+    await contains('.wp_tile[data-tile="where"]').click();
+    const text = "C1 is at A1-01-09 / 1. 压在 H26-0412 上";
+    replies = [answer("lot", "ok", text)];
+    await type("C1");
+    expect(queryAllTexts(".wp_code")).toEqual(["A1-01-09", "H26-0412"]);
+    expect(told()).toBe(text);
+    expect.verifySteps(["sound ok"]);
+});
+
+test("a label that went to no printer is given to the phone", async () => {
+    await open();
+    await contains('.wp_tile[data-tile="label"]').click();
+    const label = { job: "j1", url: "/bulk_wms/labels/j1" };
+    replies = [
+        answer("thing", "ok", "The label of C1 is ready.", { label }),
+        { name: "C1.pdf", type: "application/pdf", content: btoa("%PDF") },
+    ];
+    await type("C1");
+    patchWithCleanup(HTMLAnchorElement.prototype, {
+        click() {
+            expect.step(this.download);
+        },
+    });
+    await contains(".wp_label_open").click();
+    await settle();
+    expect(sent[1]).toInclude(["method", "label"]);
+    expect(sent[1]).toInclude(["text", "j1"]);
+    expect.verifySteps(["sound ok", "C1.pdf"]);
+});
+
+test("a label that went to a printer is not offered", async () => {
+    await open();
+    await contains('.wp_tile[data-tile="label"]').click();
+    replies = [answer("thing", "ok", "The label of C1 is ready.", { label: { job: "j1", url: "" } })];
+    await type("C1");
+    expect(".wp_label_open").toHaveCount(0);
+    expect.verifySteps(["sound ok"]);
+});
+
 // --- counting -----------------------------------------------------------------------------------
 
 test("a sheet offers what can be pressed, and sends it", async () => {

@@ -37,6 +37,17 @@ export function promptOf(step, task) {
     return prompts[step] || _t("Scan or type");
 }
 
+/** Longer codes are broken where the line ends. */
+const LONGEST_CODE = 24;
+
+/** A message in parts, so that a code such as A1-01-09 is not broken at its hyphens. */
+export function partsOf(text) {
+    return text
+        .split(/([A-Za-z0-9][\w./]*(?:-[\w./]+)+)/)
+        .map((part, index) => ({ text: part, isCode: index % 2 === 1 && part.length <= LONGEST_CODE }))
+        .filter((part) => part.text);
+}
+
 export function weightText(weight) {
     return _t("%s kg", (weight || 0).toLocaleString(document.documentElement.lang));
 }

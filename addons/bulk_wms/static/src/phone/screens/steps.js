@@ -3,7 +3,7 @@ import { loadBundle } from "@web/core/assets";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { deliver } from "../core/delivery";
-import { refusedText, weightText } from "./dialogue_words";
+import { partsOf, refusedText, weightText } from "./dialogue_words";
 import { refusalText, screenProps } from "./enrol";
 import { PhoneReport, shrink } from "./report";
 
@@ -64,6 +64,10 @@ export class StepScreen extends Component {
         return ICONS[this.state.message.kind] || "";
     }
 
+    get messageParts() {
+        return partsOf(this.state.message.text);
+    }
+
     weight(task) {
         return weightText(task.weight);
     }
@@ -75,6 +79,12 @@ export class StepScreen extends Component {
 
     get takesText() {
         return true;
+    }
+
+    /** The label that was just made here and did not go to a printer. */
+    get label() {
+        const { label } = this.state.data;
+        return label?.url ? label : null;
     }
 
     // --- what people do -------------------------------------------------------------------
@@ -135,6 +145,24 @@ export class StepScreen extends Component {
     async onPhoto(ev) {
         const [file] = ev.target.files;
         this.state.photo = file ? await shrink(file) : "";
+    }
+
+    /** Give the label to the phone: to look at it, to share it, to print it. */
+    async openLabel() {
+        this.state.busy = true;
+        try {
+            const answer = await this.phone.ask({ method: "label", text: this.label.job });
+            const bytes = Uint8Array.from(atob(answer.content), (char) => char.charCodeAt(0));
+            const link = document.createElement("a");
+            link.href = URL.createObjectURL(new Blob([bytes], { type: answer.type }));
+            link.download = answer.name;
+            link.click();
+            // The download has begun by then.
+            setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+        } catch (error) {
+            this.tell("error", refusalText(error));
+        }
+        this.state.busy = false;
     }
 
     tell(kind, text) {
