@@ -2,7 +2,6 @@
 # `make test-browser`: a server on a fresh demo yard, then tests/browser with Debian's chromium.
 #   ARGS   for pytest: make test-browser ARGS="-k weighbridge"
 #   PROD   1: through nginx with TLS and two workers, as `make run-prod` starts them
-#   PHONE  1 for the phone app and the cameras too
 source "$(dirname "$0")/common.sh"
 source "$TOOLS/server.sh"
 
@@ -26,9 +25,6 @@ else
 fi
 export BULK_WMS_URL=$url BULK_WMS_DB=$name
 eval "args=(${ARGS:-})"
-# The phone's own stories and the cameras are not green yet: PHONE=1 runs them too.
-[ -n "${PHONE:-}" ] || args+=(--ignore="$PROJECT/tests/browser/test_phone.py"
-    --ignore="$PROJECT/tests/browser/test_camera.py")
 "$PYTHON" -m pytest -c "$PROJECT/pyproject.toml" -o "cache_dir=$CACHE/pytest" -p no:odoo \
     --rootdir="$PROJECT/tests/browser" --confcutdir="$PROJECT/tests/browser" \
     "${args[@]}" "$PROJECT/tests/browser" </dev/null

@@ -159,6 +159,7 @@
             "web/static/src/core/barcode/ZXingBarcodeDetector.js",
             "web/static/src/core/barcode/barcode_video_scanner.*",
             "web/static/src/core/barcode/crop_overlay.*",
+            "bulk_wms/static/src/scan/code_video.js",
             "bulk_wms/static/src/scan/unsharp.js",
             "bulk_wms/static/src/phone/camera/**/*",
         ],

@@ -13,18 +13,16 @@ class OwnGoods:
 
     def __init__(self, server):
         self.server = server
-        here = server.find(
-            "stock.quant",
+        model = server.find(
+            "stock.lot",
             [
-                ["lot_id.form_id.code", "=", "coil"],
-                ["location_id.place_kind", "=", "position"],
-                ["quantity", ">", 0],
+                ["form_id.code", "=", "coil"],
+                ["place_id.place_kind", "=", "position"],
+                ["place_id.complete_name", "not ilike", f"/{AREA}/"],
             ],
         )
-        model = server.call("stock.quant", "read", [here], ["lot_id", "location_id"])[0]
-        fields = [*SIZES, "product_id", "grade_id", "company_id"]
-        self.like = server.call("stock.lot", "read", [model["lot_id"][0]], fields)[0]
-        self.like["place_id"] = model["location_id"]
+        fields = [*SIZES, "product_id", "grade_id", "company_id", "place_id"]
+        self.like = server.call("stock.lot", "read", [model], fields)[0]
         self.area()
 
     def area(self):
@@ -115,6 +113,33 @@ class OwnGoods:
         lots = [self.coil() for _number in range(count)]
         self.transfer([["code", "=", "incoming"]], lots)
         return [self.name(lot) for lot in lots]
+
+    def standing(self) -> str:
+        """A coil that stands in the yard; its number. The manager has scanned it in."""
+        lot = self.coil()
+        picking = self.transfer([["code", "=", "incoming"]], [lot])
+        state, codes = {}, [self.name(lot)]
+        while codes:
+            answer = self.server.call(
+                "wms.scan.service", "step", picking, uuid.uuid4().hex, codes.pop(), state
+            )
+            assert answer["message"]["kind"] == "ok", answer
+            state = answer["data"]["back"]
+            if answer["state"] == "place":
+                codes.append(self.place_of(picking))
+        return self.name(lot)
+
+    def place_of(self, picking: int) -> str:
+        """Code of the place that is proposed for the one lot of a transfer."""
+        line = self.server.find("stock.move.line", [["picking_id", "=", picking]])
+        to = self.server.call("stock.move.line", "read", [line], ["location_dest_id"])[0]
+        place = to["location_dest_id"][0]
+        return self.server.call("stock.location", "read", [place], ["barcode"])[0]["barcode"]
+
+    def sheet(self, lot: str) -> int:
+        """A counting sheet for the place of a lot."""
+        found = self.server.find("stock.lot", [["name", "=", lot]])
+        return self.server.call("stock.lot", "action_count", [found])["res_id"]
 
     def loading(self, lot: int) -> str:
         """A truck in the yard that takes this very coil; its licence plate."""

@@ -1,9 +1,11 @@
 """Labels: the window that asks why a second one is printed."""
 
+from own_goods import OwnGoods
+
 
 def test_a_second_label_is_printed_only_with_a_reason(person):
     operator = person("operator")
-    record = operator.server.find("stock.lot", [["form_id.code", "=", "coil"]], order="id desc")
+    record = OwnGoods(person("manager").server).coil()
     operator.go("action_wms_lot", record)
     for reason in (None, '"ruined"'):
         operator.press("action_print_label")

@@ -41,7 +41,9 @@ class SignInMessage(_Message):
 class PhoneCall(_Message):
     """One step, or a question. ``key`` is made by the phone, one per step."""
 
-    method: Literal["tasks", "step", "work", "undo", "report", "cab", "aside", "sheets", "count"]
+    method: Literal[
+        "tasks", "step", "work", "undo", "report", "cab", "aside", "sheets", "count", "label"
+    ]
     key: Annotated[str, Field(max_length=100)] = ""
     picking_id: Annotated[int, Field(ge=0, lt=2**31)] = 0
     count_id: Annotated[int, Field(ge=0, lt=2**31)] = 0

@@ -1,3 +1,5 @@
+from base64 import b64encode
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -30,6 +32,7 @@ class PhoneService(models.AbstractModel):
             "aside": self._aside,
             "sheets": self._sheets,
             "count": self._count,
+            "label": self._label,
         }[call.method]
         answer = handler(device, call)
         if call.late:
@@ -147,6 +150,24 @@ class PhoneService(models.AbstractModel):
         if scan and not scan.device_id:
             scan.device_id = device
         return answer
+
+    # --- labels ---------------------------------------------------------------------------
+
+    def _label(self, device, call):
+        """The document of a printing of a moment ago, for a phone without a label printer.
+
+        ``text`` is the job that the answer to the printing named.
+        """
+        labels = self.env["wms.label"]
+        rows = labels._rows_to_fetch(call.text)
+        if not rows:
+            raise UserError(self.env._("This label was printed a while ago. Print it again."))
+        document = labels._file(rows)
+        return {
+            "name": document.name,
+            "type": document.mimetype,
+            "content": b64encode(document.content).decode("ascii"),
+        }
 
     # --- steps whose person did not wait for the answer ------------------------------------
 

@@ -1,6 +1,7 @@
 import gzip
 import json
 import re
+from base64 import b64decode
 
 from .phone_case import API, PhoneCase
 
@@ -55,6 +56,19 @@ class TestPhoneApi(PhoneCase):
             **values,
         )
         return first, second
+
+    def test_a_label_without_a_printer_is_given_to_who_printed_it_only(self):
+        lot = self.lot("PH-LABEL")
+        made = self.call(self.signed_in, "work", kind="label", text=lot.name)
+        job = made["data"]["label"]["job"]
+        document = self.call(self.signed_in, "label", text=job)
+        self.assertEqual(document["type"], "application/pdf")
+        self.assertTrue(b64decode(document["content"]).startswith(b"%PDF"))
+        # As root: nobody may change who has printed a label.
+        self.env["wms.label.print"].search([("job", "=", job)]).user_id = self.manager
+        status, refused = self.post("call", self.signed_in, method="label", text=job)
+        self.assertEqual(status, 422)
+        self.assertIn("Print it again", refused["message"])
 
     def test_a_coil_comes_in_by_phone_and_the_scan_knows_person_and_device(self):
         lot = self.lot("PH1")

@@ -1,8 +1,11 @@
 import { BarcodeDialog } from "@web/core/barcode/barcode_dialog";
+import { CodeVideo } from "./code_video";
 import { isUnsharp } from "./unsharp";
 
 /** Odoo's own window with the camera; a blurred picture does not end it. */
 export class ScanCamera extends BarcodeDialog {
+    static components = { ...BarcodeDialog.components, BarcodeVideoScanner: CodeVideo };
+
     onError(error) {
         if (!isUnsharp(error)) {
             super.onError(error);

@@ -1,18 +1,16 @@
 import { Component, xml } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import {
-    BarcodeVideoScanner,
-    isBarcodeScannerSupported,
-} from "@web/core/barcode/barcode_video_scanner";
+import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
+import { CodeVideo } from "@bulk_wms/scan/code_video";
 import { isUnsharp } from "@bulk_wms/scan/unsharp";
 
 /** Odoo's own video scanner. It comes with the first press of the camera button. */
 export class Camera extends Component {
     static template = xml`
-        <BarcodeVideoScanner facingMode="'environment'" cssClass="'wp_video'"
-                             onResult="props.onResult" onError.bind="onError"/>`;
-    static components = { BarcodeVideoScanner };
+        <CodeVideo facingMode="'environment'" cssClass="'wp_video'"
+                   onResult="props.onResult" onError.bind="onError"/>`;
+    static components = { CodeVideo };
     static props = { onResult: Function, onError: Function };
 
     setup() {

@@ -1,11 +1,11 @@
 import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { deliver } from "../core/delivery";
+import { takenText } from "./dialogue_words";
 import { refusalText, screenProps } from "./enrol";
 
 /** How often the cab looks whether the slinger's phone has done the lift, in milliseconds. */
 const LOOK = 5000;
-/** How long the answer is waited for before the driver may go on, in milliseconds. */
-const PATIENCE = 8000;
 
 /** One lift at a time, readable from a crane driver's seat: what, from where, to where. */
 export class CabScreen extends Component {
@@ -15,7 +15,12 @@ export class CabScreen extends Component {
     setup() {
         this.state = useState({ kind: "", text: "", busy: false, chosen: "" });
         this.props.listen((text) =>
-            this.props.go("dialogue", this.task ? { picking: this.task.picking_id, transfer: this.task.transfer, scan: text } : { work: "any", scan: text })
+            this.props.go(
+                "dialogue",
+                this.task
+                    ? { picking: this.task.picking_id, transfer: this.task.transfer, scan: text }
+                    : { work: "any", scan: text }
+            )
         );
         let timer;
         onMounted(() => (timer = setInterval(() => this.look(), LOOK)));
@@ -63,13 +68,12 @@ export class CabScreen extends Component {
         this.state.busy = true;
         const { phone } = this.props;
         const body = { method: "cab", picking_id: task.picking_id, task_uuid: task.uuid };
-        const entry = await phone.take(body, `${phone.device.equipment} · ${task.lot}`);
-        const result =
-            (await phone.outbox.answer(entry, PATIENCE)) || (await phone.outbox.leave(entry, "late"));
+        const label = `${phone.device.equipment} · ${task.lot}`;
+        const { result } = await deliver(phone, body, label, "placed");
         this.state.busy = false;
         if (!result) {
             await phone.markDone(task.uuid);
-            this.tell("ok", _t("%s is noted on this device and is booked when there is network.", task.lot));
+            this.tell("ok", takenText({ verdict: "placed", task }));
             return;
         }
         const { answer, refusal } = result;

@@ -1,12 +1,10 @@
 import { onMounted } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { DialogueScreen } from "./dialogue";
+import { StepScreen } from "./steps";
 
 /** A counting sheet: scan a place, scan what lies there, press Finished. The server leads it as
  * it leads all work; beside scans there are buttons. */
-export class CountScreen extends DialogueScreen {
-    static template = "bulk_wms.PhoneDialogue";
-
+export class CountScreen extends StepScreen {
     setup() {
         super.setup();
         // The sheet says which place is next; nothing is counted by asking.
@@ -106,9 +104,7 @@ export class CountScreen extends DialogueScreen {
     }
 
     press(action) {
-        this.chain = this.chain
-            .then(() => this.send("", action))
-            .catch((error) => this.fail(error));
+        this.inTurn(() => this.send("", action));
     }
 
     take(text) {

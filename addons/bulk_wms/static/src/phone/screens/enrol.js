@@ -1,4 +1,4 @@
-import { Component, onMounted, useState } from "@odoo/owl";
+import { Component, onMounted, useExternalListener, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { Unreachable } from "../core/api";
 
@@ -34,19 +34,24 @@ export class EnrolScreen extends Component {
     static props = screenProps;
 
     setup() {
-        const code = new URLSearchParams(location.hash.slice(1)).get("enrol") || "";
-        this.state = useState({ code, text: "", busy: false });
+        this.state = useState({ code: "", text: "", busy: false });
         this.props.listen((text) => {
             this.state.code = text.includes("enrol=") ? text.split("enrol=")[1] : text;
             this.enrol();
         });
-        onMounted(() => {
-            if (code) {
-                // The code is used up: it must not come back when the page is opened again.
-                history.replaceState(null, "", location.pathname);
-                this.enrol();
-            }
-        });
+        onMounted(() => this.readAddress());
+        useExternalListener(window, "hashchange", () => this.readAddress());
+    }
+
+    /** The QR code of the manager opens the app with the code in its address. */
+    readAddress() {
+        const code = new URLSearchParams(location.hash.slice(1)).get("enrol");
+        if (code) {
+            // The code is used up: it must not come back when the page is opened again.
+            history.replaceState(null, "", location.pathname);
+            this.state.code = code;
+            this.enrol();
+        }
     }
 
     async enrol() {
