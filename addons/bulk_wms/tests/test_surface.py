@@ -57,9 +57,9 @@ class TestSurface(TransactionCase):
                 raise _Done
         except _Done:
             self.assertEqual(changed, 0, f"{name} changed something for a stranger")
-        except (UserError, ValueError, TypeError, KeyError, AttributeError):
-            # Refused, or called with what is no value for it. UserError is AccessError's parent.
-            pass
+        except (UserError, ValueError, TypeError, KeyError, AttributeError) as refused:
+            # Refused (AccessError is a UserError), or called with what is no value for it.
+            self.assertTrue(str(refused))
 
     def _changes(self) -> int:
         """Rows written in this transaction so far, into whichever table."""
