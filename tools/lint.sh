@@ -57,7 +57,7 @@ po_check() {
 if command -v msgfmt >/dev/null; then check "translations (msgfmt)" "Correct the .po files." po_check
 else say "translations (msgfmt): left out, install Debian's gettext for it"; fi
 
-scripts() { local f code=0; for f in tools/*.sh .ci/run; do bash -n "$f" || code=1; done; return $code; }
+scripts() { local f code=0; for f in tools/*.sh tools/production/*.sh .ci/run; do bash -n "$f" || code=1; done; return $code; }
 check "shell scripts" "" scripts
 check "the project's own rules" "" "$PYTHON" tools/lint_project.py
 

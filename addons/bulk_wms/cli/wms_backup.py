@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import closing
 from datetime import datetime, timezone
+from importlib import import_module
 from pathlib import Path
 
 import psycopg2
@@ -23,6 +24,11 @@ _NAMES = (
 )
 # What the health page reads.
 _MARK = "bulk_wms.backup_at"
+
+
+def _say(text: str, stream=sys.stdout) -> None:
+    stream.write(f"{text}\n")
+    stream.flush()
 
 
 class WmsBackup(Command):
@@ -49,9 +55,7 @@ class WmsBackup(Command):
                 arguments.append(f"--{name.replace('_', '-')}={value}")
         config.parse_config(arguments, setup_logging=True)
         # Commands are loaded apart from their add-on, so this is known only now.
-        from odoo.addons.bulk_wms.cli import storage
-
-        self.storage = storage
+        self.storage = storage = import_module("odoo.addons.bulk_wms.cli.storage")
         os.umask(0o077)
         try:
             self._run(options)
@@ -72,15 +76,15 @@ class WmsBackup(Command):
                 ) from None
             folder, facts, copied = self._make(options)
             dropped = self.storage.drop_old(options.to, options.database, options.keep)
-        print(
+        _say(
             f"{folder}: dump {facts['dump_bytes']:,} bytes, {facts['files']:,} files "
             f"({copied:,} bytes of them new), {time.monotonic() - begun:.1f} s"
         )
-        print(f"Last seal: {facts['seal'] or 'none'}")
+        _say(f"Last seal: {facts['seal'] or 'none'}")
         for name in facts["missing"]:
-            print(f"Warning: {name} is not in the filestore", file=sys.stderr)
+            _say(f"Warning: {name} is not in the filestore", sys.stderr)
         for name in dropped:
-            print(f"Dropped {name}")
+            _say(f"Dropped {name}")
 
     def _make(self, options):
         stamp = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%SZ")

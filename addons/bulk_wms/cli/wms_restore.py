@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
 import psycopg2
@@ -16,6 +17,11 @@ from odoo.cli import Command
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
 from odoo.tools.misc import exec_pg_environ, find_pg_tool
+
+
+def _say(text: str, stream=sys.stdout) -> None:
+    stream.write(f"{text}\n")
+    stream.flush()
 
 
 class WmsRestore(Command):
@@ -48,9 +54,7 @@ class WmsRestore(Command):
                 arguments.append(f"--{name.replace('_', '-')}={value}")
         config.parse_config(arguments, setup_logging=True)
         # Commands are loaded apart from their add-on, so this is known only now.
-        from odoo.addons.bulk_wms.cli import storage
-
-        self.storage = storage
+        self.storage = storage = import_module("odoo.addons.bulk_wms.cli.storage")
         os.umask(0o077)
         begun = time.monotonic()
         try:
@@ -59,13 +63,13 @@ class WmsRestore(Command):
             self._give_up(str(error))
         except (OSError, psycopg2.Error, subprocess.CalledProcessError) as error:
             self._give_up(f"{error}. See what it says, mend it, and run it again")
-        print(
+        _say(
             f"{options.database} restored from {facts['at']} UTC, {time.monotonic() - begun:.1f} s"
         )
         sys.exit(self._check(options, facts))
 
     def _give_up(self, why: str):
-        print(f"Nothing restored: {why}", file=sys.stderr)
+        _say(f"Nothing restored: {why}", sys.stderr)
         sys.exit(2)
 
     def _restore(self, options) -> dict:
@@ -86,7 +90,7 @@ class WmsRestore(Command):
             check=True,
             stdin=subprocess.DEVNULL,
         )
-        with closing(sql_db.db_connect(loading).cursor()) as cr:
+        with sql_db.db_connect(loading).cursor() as cr:
             cr.execute(SQL("ANALYZE"))
             if options.copy:
                 odoo.modules.neutralize.neutralize_database(cr)
@@ -97,7 +101,6 @@ class WmsRestore(Command):
                         " WHERE key = 'database.uuid'"
                     )
                 )
-            cr.commit()
         sql_db.close_db(loading)
         part = files.with_name(files.name + ".restoring")
         shutil.rmtree(part, ignore_errors=True)
@@ -146,9 +149,9 @@ class WmsRestore(Command):
         bad = self.storage.damaged(
             Path(config.filestore(options.database)), [name for name in names if name not in known]
         )
-        print(f"{len(names):,} files, {len(bad)} damaged or missing")
+        _say(f"{len(names):,} files, {len(bad)} damaged or missing")
         for name in bad[:10]:
-            print(f"FAILED: {name}")
+            _say(f"FAILED: {name}")
         if not facts["seal"]:
             return 1 if bad else 0
         with closing(Registry(options.database).cursor()) as cr:
@@ -162,13 +165,11 @@ class WmsRestore(Command):
             cr.execute(SQL("SELECT count(*) FROM wms_ledger_entry"))
             entries = cr.fetchone()[0]
             if fault:
-                print(f"FAILED ({fault.code}): {seals._fault_text(fault)}")
+                _say(f"FAILED ({fault.code}): {seals._fault_text(fault)}")
                 return 1
         # Loading the add-ons may note something; none of what was there may be gone.
         if entries < facts["ledger_entries"]:
-            print(
-                f"FAILED: {facts['ledger_entries']:,} ledger entries were saved, {entries:,} came"
-            )
+            _say(f"FAILED: {facts['ledger_entries']:,} ledger entries were saved, {entries:,} came")
             return 1
-        print(f"{entries:,} ledger entries under {count:,} seals: all match")
+        _say(f"{entries:,} ledger entries under {count:,} seals: all match")
         return 1 if bad else 0

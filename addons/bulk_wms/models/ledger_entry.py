@@ -198,7 +198,7 @@ class LedgerMixin(models.AbstractModel):
         field, value = self._fields[name], self[name]
         if field.comodel_name == "res.users":
             # Names of people can be cleared; what stands in the ledger cannot.
-            keys = [self.env["wms.ledger.actor"]._key_of(user) for user in value]
+            keys = sorted(self.env["wms.ledger.actor"]._key_of(user) for user in value)
             return keys if field.type != "many2one" else keys[0] if keys else None
         if field.type == "many2one":
             return value.display_name or None

@@ -45,5 +45,6 @@ class CheckedAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args, **kwargs):
         """The usual manager, with pools whose connections look whom they have reached."""
-        super().init_poolmanager(*args, **kwargs)
+        made = super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _pools(self.loopback)
+        return made
