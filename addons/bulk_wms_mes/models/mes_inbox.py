@@ -234,7 +234,8 @@ class MesMessage(models.Model):
         answer = {
             "MessageID": self.message_id,
             "Status": self._STATUS.get(state, "Accepted"),
-            "DocumentID": self.document_name if state == "processed" else None,
+            # A test run leaves no document.
+            "DocumentID": (state == "processed" and self.document_name) or None,
             "ReceivedDateTime": stamp(self.received_at),
             "ErrorCode": code,
             "ErrorText": text,

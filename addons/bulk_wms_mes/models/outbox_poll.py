@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 MOST_POLLED = 200
+# So many characters of events in one answer; pages of the stock are long.
+MOST_TEXT = 4_000_000
 
 
 class MesSystem(models.Model):
@@ -32,7 +34,7 @@ class MesSystem(models.Model):
                 max(1, min(int(max_count or MOST_POLLED), MOST_POLLED)),
             )
         )
-        events = messages.browse(row[0] for row in rows)
+        events = messages.browse(row[0] for row in rows)._as_many_as_fit()
         fresh = events.filtered(lambda event: event.state != "sent")
         if fresh:
             now = fields.Datetime.now()
@@ -66,3 +68,16 @@ class MesSystem(models.Model):
         )
         confirmed = known.filtered(lambda event: event.state == "confirmed")
         return confirmed.mapped("message_id")
+
+
+class MesMessage(models.Model):
+    _inherit = "mes.message"
+
+    def _as_many_as_fit(self):
+        """The first of these events that one answer holds; always at least one."""
+        size = 0
+        for number, message in enumerate(self):
+            size += len(message.body or "")
+            if number and size > MOST_TEXT:
+                return self[:number]
+        return self

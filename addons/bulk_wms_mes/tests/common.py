@@ -5,7 +5,9 @@ import uuid
 
 from odoo.addons.bulk_wms.tests.common import YardCase
 
+from ..contract.binder import to_json
 from ..contract.models import as_dict, model_of_element
+from ..contract.schema import CONTRACT
 from ..operations import OPERATIONS
 
 NOW = "2026-11-20T06:00:00Z"
@@ -74,9 +76,14 @@ class MesCase(YardCase):
         self.last_id = message["MessageHeader"]["MessageID"]
         text = json.dumps(message)
         typed = as_dict(model_of_element(operation).model_validate_json(text))
-        return self.env["mes.message"]._take(
+        answer = self.env["mes.message"]._take(
             self.system._working(), OPERATIONS[operation], typed, text, {}, "rest"
         )
+        # Whatever came of it, what is answered fits the contract.
+        shape = CONTRACT.elements[f"{operation}Response"]
+        shown = json.dumps(to_json({"Acknowledgement": answer}, shape))
+        model_of_element(f"{operation}Response").model_validate_json(shown)
+        return answer
 
     def run_job(self):
         """The job of the inbox, until nothing is due."""

@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from ..models import outbox_poll
 from .outbox_case import Line, OutboxCase
 
 
@@ -18,6 +21,14 @@ class TestPolledEvents(OutboxCase):
         self.assertEqual(self.partner._confirm_events([first, "unknown"]), [first])
         self.assertEqual([one["SequenceNumber"] for one in self.partner._poll_events(200)], [2, 3])
         self.assertEqual(events.mapped("state"), ["confirmed", "sent", "sent"])
+
+    def test_an_answer_is_never_longer_than_it_may_be_and_never_empty(self):
+        events = self.emit("A-1", 3)
+        longest = max(len(event.body) for event in events)
+        for most, count in ((1, 1), (2 * longest, 2), (9 * longest, 3)):
+            with self.subTest(most=most), patch.object(outbox_poll, "MOST_TEXT", most):
+                polled = self.partner._poll_events(200)
+                self.assertEqual([one["SequenceNumber"] for one in polled], [1, 2, 3][:count])
 
     def test_confirming_twice_does_nothing(self):
         event = self.emit("A-1")
