@@ -1,3 +1,5 @@
+from odoo.exceptions import UserError
+
 from .common import RfidCase
 
 
@@ -135,12 +137,12 @@ class TestGate(RfidCase):
         self.assertFalse(self._gone(self.coil1))
         self.env["wms.alert"]._run_kind("rfid_direction")
         self.assertTrue(self.env["wms.alert"].search([("kind", "=", "rfid_direction")]))
-        with self.assertRaisesRegex(Exception, "supervisor"):
+        with self.assertRaisesRegex(UserError, "supervisor"):
             event.with_user(self.operator).action_went_out()
         event.with_user(self.supervisor).action_went_out()
         self.env.invalidate_all()
         self.assertEqual(event.why, "loaded")
-        with self.assertRaisesRegex(Exception, "settled"):
+        with self.assertRaisesRegex(UserError, "settled"):
             event.with_user(self.supervisor).action_came_in()
 
     def test_announced_goods_have_arrived_when_the_gate_hears_them(self):
@@ -175,10 +177,18 @@ class TestGate(RfidCase):
         self.env["wms.alert"]._run_kind("rfid_unreadable")
         self.assertEqual(alert.state, "closed")
 
-    def test_a_scan_made_for_another_piece_confirms_nothing(self):
+    def test_an_event_of_another_piece_confirms_nothing(self):
         other = self.coil_at("RC5", "TC-01-03-1")
         picking = self.delivery(self.coil, 20_000.0)
-        (event,) = self.happens(self.event(kind="seen", epc=self.epc, reader=self.handheld))
         line = picking.move_line_ids.filtered(lambda one: one.lot_id == other)
-        with self.assertRaisesRegex(Exception, "was not scanned"):
+        (event,) = self.happens(self.event(epc=self.epc, direction="in"))
+        self.assertEqual(event.lot_id, self.coil1)
+        with self.assertRaisesRegex(UserError, "was not scanned"):
+            event.with_user(self.operator)._confirm_line(line, line.location_id)
+
+    def test_a_handheld_books_nothing_out(self):
+        picking = self.delivery(self.coil, 10_000.0)
+        (event,) = self.happens(self.event(kind="seen", epc=self.epc, reader=self.handheld))
+        line = picking.move_line_ids
+        with self.assertRaisesRegex(UserError, "was not scanned"):
             event.with_user(self.operator)._confirm_line(line, line.location_id)
