@@ -69,8 +69,11 @@ class OwnGoods:
         """Number of a lot."""
         return self.server.call("stock.lot", "read", [lot], ["name"])[0]["name"]
 
-    def transfer(self, domain, lots, **values) -> int:
-        """A confirmed transfer of the first operation type of ``domain``, a move per lot."""
+    def transfer(self, domain, lots, move=None) -> int:
+        """A confirmed transfer of the first operation type of ``domain``, a move per lot.
+
+        :param move: further values of the moves
+        """
         kind = self.server.find("stock.picking.type", domain)
         ends = ("default_location_src_id", "default_location_dest_id")
         found = self.server.call("stock.picking.type", "read", [kind], list(ends))[0]
@@ -90,13 +93,13 @@ class OwnGoods:
                     "product_uom_qty": self.in_unit(product, weight["book_weight"]),
                     "piece_lot_id": lot,
                     **places,
+                    **(move or {}),
                 }
             )
         values = {
             "picking_type_id": kind,
-            "move_ids": [[0, 0, move] for move in moves],
+            "move_ids": [[0, 0, values] for values in moves],
             **places,
-            **values,
         }
         picking = self.server.call("stock.picking", "create", [values])[0]
         self.server.call("stock.picking", "action_confirm", [picking])
@@ -129,6 +132,38 @@ class OwnGoods:
                 codes.append(self.place_of(picking))
         return self.name(lot)
 
+    def delivery(self) -> str:
+        """A coil that stands in the yard and is to leave; its number."""
+        name = self.standing()
+        self.transfer([["code", "=", "outgoing"]], [self.lot(name)])
+        return name
+
+    def shuffle(self) -> str:
+        """A coil that is to go to the far end of the area; its number."""
+        name = self.standing()
+        empty = [["complete_name", "ilike", f"/{AREA}/"], ["load_ids.weight", "=", 0]]
+        place = self.server.find("stock.location", empty, order="id desc")
+        kind = [["cab_confirms", "=", True], ["code", "=", "internal"]]
+        lot = self.lot(name)
+        stands = self.server.call("stock.lot", "read", [lot], ["place_id"])[0]["place_id"][0]
+        self.transfer(kind, [lot], {"location_id": stands, "location_dest_id": place})
+        return name
+
+    def area_id(self) -> int:
+        """The area of the empty saddles."""
+        return self.server.find("stock.location", [["name", "=", AREA]])
+
+    def crane(self) -> int:
+        """A crane with a device in its cab."""
+        device = self.server.find("wms.device", [["equipment_id", "!=", False]])
+        return self.server.call("wms.device", "read", [device], ["equipment_id"])[0][
+            "equipment_id"
+        ][0]
+
+    def lot(self, name: str) -> int:
+        """The lot of a number."""
+        return self.server.find("stock.lot", [["name", "=", name]])
+
     def place_of(self, picking: int) -> str:
         """Code of the place that is proposed for the one lot of a transfer."""
         line = self.server.find("stock.move.line", [["picking_id", "=", picking]])
@@ -138,8 +173,7 @@ class OwnGoods:
 
     def sheet(self, lot: str) -> int:
         """A counting sheet for the place of a lot."""
-        found = self.server.find("stock.lot", [["name", "=", lot]])
-        return self.server.call("stock.lot", "action_count", [found])["res_id"]
+        return self.server.call("stock.lot", "action_count", [self.lot(lot)])["res_id"]
 
     def loading(self, lot: int) -> str:
         """A truck in the yard that takes this very coil; its licence plate."""

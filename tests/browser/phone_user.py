@@ -10,6 +10,17 @@ from own_goods import OwnGoods
 # Transfers that other tests and the pictures work on.
 TAKEN = ["P00001", "P00002", "S00001"]
 SHOWN = ".wp_message_text"
+# The tasks that the phone keeps, and when it read them.
+KEPT = """() => new Promise((resolve) => {
+    const open = indexedDB.open("bulk_wms.phone");
+    open.onsuccess = () => {
+        const get = open.result.transaction("values").objectStore("values").get("tasks");
+        get.onsuccess = () => {
+            open.result.close();
+            resolve(get.result || {});
+        };
+    };
+})"""
 
 
 class PhoneUser:
@@ -18,7 +29,7 @@ class PhoneUser:
     def __init__(self, browser, url, server, *, badge="BADGE-OPERATOR", pin="2580", **options):
         self.url, self.server, self.pin, self.badge = url, server, pin, badge
         size = options.pop("size", PHONE)
-        equipment = options.pop("equipment", False)
+        place = {name: options.pop(name, False) for name in ("equipment_id", "area_id")}
         script = options.pop("script", "")
         self.context = browser.new_context(
             viewport=size, has_touch=True, is_mobile=True, locale="en-US", **options
@@ -28,9 +39,7 @@ class PhoneUser:
         self.errors: list[str] = []
         self.page = self.new_page()
         self.name = f"Phone {uuid.uuid4().hex[:6]}"
-        self.device = server.call(
-            "wms.device", "create", [{"name": self.name, "equipment_id": equipment}]
-        )[0]
+        self.device = server.call("wms.device", "create", [{"name": self.name, **place}])[0]
 
     def new_page(self):
         page = self.context.new_page()
@@ -58,11 +67,12 @@ class PhoneUser:
         return self
 
     def sign_in(self):
+        before = self.now()
         self.page.fill("#wp_badge", self.badge)
         for digit in self.pin:
             self.page.click(f'.wp_key:text-is("{digit}")')
         self.page.click(".wp_enter")
-        self.page.wait_for_selector(".wp_tiles, .wp_cab")
+        self.wait_read(before)
         return self
 
     # --- working --------------------------------------------------------------------------
@@ -93,16 +103,7 @@ class PhoneUser:
 
     def kept_tasks(self) -> list[dict]:
         """All tasks that the phone keeps."""
-        return self.page.evaluate(
-            """() => new Promise((resolve) => {
-                const open = indexedDB.open("bulk_wms.phone");
-                open.onsuccess = () => {
-                    const values = open.result.transaction("values").objectStore("values");
-                    const get = values.get("tasks");
-                    get.onsuccess = () => resolve((get.result || {}).list || []);
-                };
-            })"""
-        )
+        return self.page.evaluate(KEPT).get("list", [])
 
     @staticmethod
     def sign(task) -> str:
@@ -117,10 +118,29 @@ class PhoneUser:
 
     def refresh(self):
         """Open the app anew: it reads its tasks."""
-        with self.page.expect_response("**/bulk_wms/phone/api/call"):
-            self.page.reload()
+        before = self.now()
+        self.page.reload()
+        self.wait_read(before)
+
+    def now(self) -> str:
+        """What the clock of the phone says."""
+        return self.page.evaluate("() => new Date().toISOString()")
+
+    def wait_read(self, before: str):
+        """Until the phone has read its tasks after this moment, and shows them."""
         self.page.wait_for_selector(".wp_tiles, .wp_cab")
-        self.page.wait_for_timeout(300)
+        self.until(f"async (before) => (await ({KEPT})()).at > before", before)
+
+    def until(self, question: str, arg=None, seconds: int = 20):
+        """Until a script that has to wait for its answer says yes.
+
+        Playwright's own wait takes the promise of an answer for a yes.
+        """
+        for _try in range(seconds * 10):
+            if self.page.evaluate(question, arg):
+                return
+            self.page.wait_for_timeout(100)
+        raise TimeoutError(question)
 
     def tile(self, name: str):
         """Press a tile of the home screen."""
@@ -132,9 +152,17 @@ class PhoneUser:
         """Touch the task in the list of its kind."""
         if self.page.locator(".wp_back").count():
             self.page.click(".wp_back")
-        self.page.click(f'.wp_tile[data-tile="{task["work"]}"]')
+        # Without tasks a tile begins work of its kind.
+        self.page.click(f'.wp_tile[data-tile="{task["work"]}"]:has(.wp_count)')
         self.page.locator(".wp_list button", has_text=task["lot"]).first.click()
         self.page.wait_for_selector(SHOWN)
+
+    def choose_lift(self, lot: str):
+        """Bring a lift to the front of the cab; those of the crane's area are shown first."""
+        self.page.wait_for_selector(f".wp_cab :text('{lot}')")
+        if self.page.inner_text(".wp_cab_lot") != lot:
+            self.page.locator(".wp_cab_next", has_text=lot).click()
+        self.page.wait_for_selector(f".wp_cab_lot:text-is('{lot}')")
 
     def scan(self, text: str) -> str:
         """A hand scanner types without any field having the focus; returns the answer."""

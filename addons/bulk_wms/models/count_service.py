@@ -167,10 +167,9 @@ class CountService(models.AbstractModel):
                 )
         return count
 
-    @staticmethod
-    def _id(value) -> int:
+    def _id(self, value) -> int:
         """A number as a device sends it; 0 for what is none."""
-        return int(value) if str(value or "").isdecimal() else 0
+        return self.env["wms.scan.service"]._id(value)
 
     def _begin(self, count, key, text, device, occurred_at):
         """Reserve the key. Returns the new scan, or the answer this key got before."""

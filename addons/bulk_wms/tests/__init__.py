@@ -8,6 +8,7 @@ from . import (
     test_checker,
     test_corrections,
     test_count,
+    test_count_messages,
     test_count_moving,
     test_count_properties,
     test_count_silo,

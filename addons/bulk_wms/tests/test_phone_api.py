@@ -227,6 +227,20 @@ class TestCab(PhoneCase):
     def test_not_from_a_phone_in_a_pocket(self):
         self.assertEqual(self.confirm(self.sign_in()), "no_cab")
 
+    def test_not_goods_that_are_no_piece(self):
+        bags = self.lot("CAB-BAGS", product=self.bags, weight=25.0)
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.in_type_id.id,
+                "location_id": self.supplier.id,
+                "location_dest_id": self.stock.id,
+                "company_id": self.company.id,
+            }
+        )
+        picking._set_pieces([(self.bags, bags, 500.0)])
+        self.picking = picking
+        self.assertEqual(self.confirm(), "cab_no_piece")
+
     def test_not_the_lift_of_another_crane(self):
         other = self.env["wms.equipment"].create({"name": "Crane 8"})
         self.picking.move_line_ids.sudo().equipment_id = other

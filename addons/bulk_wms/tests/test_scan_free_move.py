@@ -67,6 +67,32 @@ class TestFreeMove(WorkCase):
         self.place("TC-02-01-1").write({"lock": "in", "lock_reason": "oil"})
         self.assertIn("oil", self.move("F1", "TC-02-01-1")["message"]["text"])
 
+    def test_what_a_held_upper_place_rests_on_stays(self):
+        self.coil_at("F2", "TC-01-02-1")
+        coming = self.receipt([self.lot("F3")])
+        coming.move_line_ids.location_dest_id = self.place("TC-01-01-2")
+        coming._arrive()
+        self.assertEqual(coming.move_line_ids.hold_id.location_id, self.place("TC-01-01-2"))
+        answer = self.move("F1", "TC-02-03-1")
+        self.assertEqual(self.code(answer), "pinned")
+        self.assertIn("F3", answer["message"]["text"])
+
+    def test_another_warehouse_is_reached_by_a_delivery_only(self):
+        other = self.env["stock.warehouse"].create(
+            {"name": "Far", "code": "FAR", "company_id": self.company.id}
+        )
+        self.env["stock.location"].create(
+            {
+                "name": "FAR-01",
+                "barcode": "FAR-01",
+                "location_id": other.lot_stock_id.id,
+                "place_kind": "position",
+                "storage_category_id": self.saddle.id,
+                "company_id": self.company.id,
+            }
+        )
+        self.assertEqual(self.code(self.move("F1", "FAR-01")), "other_warehouse")
+
     def test_what_lies_below_is_not_moved(self):
         self.coil_at("F2", "TC-01-02-1")
         self.coil_at("F3", "TC-01-01-2")

@@ -218,6 +218,38 @@ class TestLoad(WorkCase):
         away.with_user(self.supervisor).action_gate_in()
         self.assertEqual(self.code(self.work("load", "LD-200")), "not_to_load")
 
+    def test_what_is_left_to_load_is_counted_down(self):
+        self.visit.picking_ids = self.mine | self.other
+        start = self.work("load", "LD-100")
+        lot = self.work("load", self.own.name, start)
+        first = self.work("load", self.mine.move_line_ids.location_id.barcode, lot)
+        self.assertEqual((self.code(first), first["state"]), ("loaded", "lot"))
+        self.assertEqual(
+            [one["lot"] for one in first["data"]["visit"]["to_load"]], [self.foreign.name]
+        )
+        lot = self.work("load", self.foreign.name, first)
+        last = self.work("load", self.other.move_line_ids.location_id.barcode, lot)
+        self.assertEqual((self.code(last), last["state"]), ("visit_loaded", "done"))
+
+    def test_a_scan_of_goods_without_a_vehicle_is_refused(self):
+        self.assertEqual(
+            self.code(self.work("load", self.own.name, {"data": {"back": {"state": "lot"}}})),
+            "not_here_now",
+        )
+
+    def test_two_stays_of_one_vehicle_are_asked_for(self):
+        again = self.visit.copy({"picking_ids": [(6, 0, self.other.ids)]})
+        # sudo: a gate that let a truck in twice is what a person mends, not the one who loads.
+        again.sudo().write({"state": self.visit.state})
+        answer = self.work("load", "LD-100")
+        self.assertEqual((self.code(answer), answer["state"]), ("which_visit", "visit"))
+        codes = {option["name"]: option["code"] for option in answer["data"]["options"]}
+        start = self.work("load", codes[again.display_name], answer)
+        self.assertEqual(start["data"]["visit"]["to_load"][0]["lot"], self.foreign.name)
+
+    def test_the_sign_of_a_pile_without_tasks_says_so(self):
+        self.assertEqual(self.code(self.work("receive", "TH-01-01")), "no_task_here")
+
     def test_the_truck_left_meanwhile(self):
         start = self.work("load", "LD-100")
         self.visit.with_user(self.supervisor).leave("breakdown")

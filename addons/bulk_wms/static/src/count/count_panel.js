@@ -1,42 +1,20 @@
-import { Component, onWillDestroy, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
-import { hasTouch } from "@web/core/browser/feature_detection";
+import { onWillStart, useEffect, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
-import { useBus, useService } from "@web/core/utils/hooks";
 import { getDataURLFromFile } from "@web/core/utils/urls";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { ScanClient } from "../scan/scan_client";
-import { Sounds } from "../scan/sounds";
+import { DeskPanel } from "../scan/desk_panel";
 
 const SERVICE = "wms.count.service";
-const TOLD = [
-    "odoo.exceptions.UserError",
-    "odoo.exceptions.ValidationError",
-    "odoo.exceptions.AccessError",
-    "odoo.exceptions.MissingError",
-];
-const ICONS = { ok: "fa-check-circle", ask: "fa-question-circle", error: "fa-times-circle" };
 
 /** The dialogue of `wms.count.service` on a sheet: scan a place, scan what lies there, finished. */
-export class CountPanel extends Component {
+export class CountPanel extends DeskPanel {
     static template = "bulk_wms.CountPanel";
-    static props = { ...standardWidgetProps };
+
+    service = SERVICE;
 
     setup() {
-        this.orm = useService("orm");
-        this.ui = useService("ui");
-        this.root = useRef("root");
-        this.input = useRef("input");
+        super.setup();
         this.picture = useRef("picture");
-        this.sounds = new Sounds();
-        this.state = useState(this.atStart());
-        this.status = useState({ busy: false, waiting: 0, attempt: 0, stuck: false });
-        this.client = new ScanClient({
-            call: (method, args) => this.orm.call(SERVICE, method, args),
-            onStatus: (status) => Object.assign(this.status, status),
-        });
-        useBus(useService("barcode").bus, "barcode_scanned", (ev) => this.onScan(ev.detail.barcode));
         onWillStart(() => this.load());
         useEffect(
             () => {
@@ -44,10 +22,6 @@ export class CountPanel extends Component {
             },
             () => [this.state.step, this.status.busy]
         );
-        onWillDestroy(() => {
-            this.client.giveUp();
-            this.sounds.close();
-        });
     }
 
     atStart() {
@@ -76,30 +50,11 @@ export class CountPanel extends Component {
 
     // --- what is shown --------------------------------------------------------------------
 
-    get message() {
-        if (this.status.stuck) {
-            return {
-                kind: "error",
-                text: _t("No answer from the server. Is there network? The step is kept."),
-            };
-        }
-        if (this.status.attempt) {
-            return { kind: "ask", text: _t("No answer, trying again…") };
-        }
-        if (this.state.message.text) {
-            return this.state.message;
-        }
-        const next = this.next;
-        return {
-            kind: "ok",
-            text: next
-                ? _t("Scan the sign of the place you count: %(place)s is next.", next)
-                : _t("Nothing is left for you on this sheet."),
-        };
-    }
-
-    get icon() {
-        return ICONS[this.message.kind];
+    get idle() {
+        const { next } = this;
+        return next
+            ? _t("Scan the sign of the place you count: %(place)s is next.", next)
+            : _t("Nothing is left for you on this sheet.");
     }
 
     get next() {
@@ -124,8 +79,7 @@ export class CountPanel extends Component {
     // --- what people do -------------------------------------------------------------------
 
     onScan(code) {
-        const onTop = this.ui.activeElement;
-        if (!this.root.el || (onTop !== document && !onTop.contains(this.root.el))) {
+        if (this.isCovered) {
             return;
         }
         if (this.typing) {
@@ -133,14 +87,6 @@ export class CountPanel extends Component {
             return;
         }
         this.take(code);
-    }
-
-    onKeydown(ev) {
-        if (ev.key === "Enter") {
-            ev.preventDefault();
-            ev.stopPropagation();
-            this.submit();
-        }
     }
 
     submit() {
@@ -161,17 +107,13 @@ export class CountPanel extends Component {
      * @param {string} [action] what was pressed
      */
     take(text, action = "") {
-        this.client.add(
-            () => ({
-                method: "step",
-                args: (key) => {
-                    const photo = this.state.photo;
-                    return [this.props.record.resId, key, text, this.position(), action, photo, "desk"];
-                },
-            }),
-            (answer) => this.onAnswer(answer),
-            (error) => this.onError(error)
-        );
+        this.send(() => ({
+            method: "step",
+            args: (key) => {
+                const { photo } = this.state;
+                return [this.props.record.resId, key, text, this.position(), action, photo, "desk"];
+            },
+        }));
     }
 
     position() {
@@ -188,10 +130,6 @@ export class CountPanel extends Component {
         if (file) {
             this.state.photo = (await getDataURLFromFile(file)).split(",")[1];
         }
-    }
-
-    tryAgain() {
-        this.client.tryAgain();
     }
 
     // --- answers --------------------------------------------------------------------------
@@ -211,40 +149,6 @@ export class CountPanel extends Component {
         }
         if (!data.task) {
             await this.reload();
-        }
-    }
-
-    onError(error) {
-        if (error instanceof RPCError && TOLD.includes(error.exceptionName)) {
-            this.tell("error", error.data?.message || error.message);
-            return;
-        }
-        if (error instanceof ConnectionLostError) {
-            this.tell("error", _t("No network. Try again when it is back."));
-            return;
-        }
-        this.tell("error", _t("The step was not taken. Scan again."));
-        throw error;
-    }
-
-    async reload() {
-        try {
-            await this.props.record.load();
-        } catch (error) {
-            if (!(error instanceof ConnectionLostError)) {
-                throw error;
-            }
-        }
-    }
-
-    tell(kind, text) {
-        this.state.message = { kind, text };
-        this.sounds.play(kind);
-    }
-
-    focus() {
-        if (this.input.el && (this.typing || !hasTouch())) {
-            this.input.el.focus({ preventScroll: true });
         }
     }
 }

@@ -1,49 +1,25 @@
-import { Component, onWillDestroy, useEffect, useRef, useState } from "@odoo/owl";
-import { hasTouch } from "@web/core/browser/feature_detection";
+import { useEffect, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
-import { useBus, useService } from "@web/core/utils/hooks";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
+import { DeskPanel } from "./desk_panel";
 import { readByCamera } from "./scan_camera";
-import { ScanClient } from "./scan_client";
 import { ScanReport } from "./scan_report";
 import { ScanUndo } from "./scan_undo";
-import { Sounds } from "./sounds";
 
 const DEVICE = "desk";
 const SERVICE = "wms.scan.service";
-/** Errors that a person can do something about; others go to Odoo's own error window. */
-const TOLD = [
-    "odoo.exceptions.UserError",
-    "odoo.exceptions.ValidationError",
-    "odoo.exceptions.AccessError",
-    "odoo.exceptions.MissingError",
-];
-const ICONS = {
-    ok: "fa-check-circle",
-    ask: "fa-question-circle",
-    error: "fa-times-circle",
-};
-
 /** The dialogue of `wms.scan.service` on a transfer: scan goods, scan place, booked. */
-export class ScanPanel extends Component {
+export class ScanPanel extends DeskPanel {
     static template = "bulk_wms.ScanPanel";
     static components = { ScanReport, ScanUndo };
-    static props = { ...standardWidgetProps };
+
+    service = SERVICE;
 
     setup() {
-        this.orm = useService("orm");
-        this.ui = useService("ui");
-        this.root = useRef("root");
-        this.input = useRef("input");
+        super.setup();
         this.banner = useRef("banner");
-        this.sounds = new Sounds();
-        this.state = useState(this.atStart());
-        this.status = useState({ busy: false, waiting: 0, attempt: 0, stuck: false });
-        this.client = this.newClient();
-        useBus(useService("barcode").bus, "barcode_scanned", (ev) => this.onScan(ev.detail.barcode));
         useEffect(
             () => {
                 this.onOtherTransfer();
@@ -62,18 +38,6 @@ export class ScanPanel extends Component {
             },
             () => [this.state.message, this.status.stuck]
         );
-        onWillDestroy(() => {
-            this.client.giveUp();
-            this.sounds.close();
-        });
-    }
-
-    newClient() {
-        const client = new ScanClient({
-            call: (method, args) => this.orm.call(SERVICE, method, args),
-            onStatus: (status) => client === this.client && Object.assign(this.status, status),
-        });
-        return client;
     }
 
     atStart() {
@@ -103,27 +67,15 @@ export class ScanPanel extends Component {
         return this.state.answered || this.state.undoable || this.props.record.data.state !== "done";
     }
 
-    get message() {
-        if (this.status.stuck) {
-            return {
-                kind: "error",
-                text: _t("No answer from the server. Is there network? The step is kept."),
-            };
-        }
-        if (this.status.attempt) {
-            return { kind: "ask", text: _t("No answer, trying again…") };
-        }
-        if (this.state.message.text) {
-            return this.state.message;
-        }
+    get idle() {
         if (this.props.record.data.state === "done") {
-            return { kind: "ok", text: _t("This transfer is complete.") };
+            return _t("This transfer is complete.");
         }
-        return { kind: "ok", text: _t("Scan the label of the goods.") };
+        return _t("Scan the label of the goods.");
     }
 
-    get icon() {
-        return ICONS[this.message.kind];
+    get typing() {
+        return ["reason", "quantity"].includes(this.state.step);
     }
 
     get prompt() {
@@ -157,9 +109,8 @@ export class ScanPanel extends Component {
 
     /** A hand scanner spoke while no field had the focus. */
     onScan(code) {
-        const onTop = this.ui.activeElement;
-        const covered = onTop !== document && !onTop.contains(this.root.el);
-        if (!this.root.el || covered || this.state.reporting || this.state.undoing || this.state.step === "done") {
+        const { reporting, undoing, step } = this.state;
+        if (this.isCovered || reporting || undoing || step === "done") {
             return;
         }
         if (this.state.step === "quantity") {
@@ -167,14 +118,6 @@ export class ScanPanel extends Component {
             return;
         }
         this.take(code);
-    }
-
-    onKeydown(ev) {
-        if (ev.key === "Enter") {
-            ev.preventDefault();
-            ev.stopPropagation();
-            this.submit();
-        }
     }
 
     submit() {
@@ -220,27 +163,16 @@ export class ScanPanel extends Component {
             this.sounds.play("error");
             return;
         }
-        this.client.add(
-            () => this.prepare("step", (key, id) => [id, key, text, this.position(), reason, DEVICE]),
-            (answer) => this.onAnswer(answer),
-            (error) => this.onError(error)
+        this.send(() =>
+            this.prepare("step", (key, id) => [id, key, text, this.position(), reason, DEVICE])
         );
     }
 
     report(kind, seen) {
-        this.client.add(
-            () =>
-                this.prepare("report", (key, id) => [
-                    id,
-                    key,
-                    kind,
-                    seen,
-                    this.state.taskUuid || "",
-                    DEVICE,
-                ]),
-            (answer) => this.onAnswer(answer),
-            (error) => this.onError(error)
-        );
+        this.send(() => {
+            const task = this.state.taskUuid || "";
+            return this.prepare("report", (key, id) => [id, key, kind, seen, task, DEVICE]);
+        });
     }
 
     // --- taking back ----------------------------------------------------------------------
@@ -272,20 +204,12 @@ export class ScanPanel extends Component {
     /** @param {string} reason why the last booking was wrong */
     undo(reason) {
         const scan = this.state.undoable.scan_id;
-        this.client.add(
-            () => this.prepare("undo", (key, id) => [id, key, scan, reason, DEVICE]),
-            (answer) => this.onAnswer(answer),
-            (error) => this.onError(error)
-        );
+        this.send(() => this.prepare("undo", (key, id) => [id, key, scan, reason, DEVICE]));
     }
 
     startOver() {
         this.client.giveUp();
         Object.assign(this.state, this.atStart(), { answered: this.state.answered });
-    }
-
-    tryAgain() {
-        this.client.tryAgain();
     }
 
     // --- steps ----------------------------------------------------------------------------
@@ -342,52 +266,19 @@ export class ScanPanel extends Component {
         this.showMessage();
     }
 
-    onError(error) {
-        if (error instanceof RPCError && TOLD.includes(error.exceptionName)) {
-            this.tell("error", error.data?.message || error.message);
-            return;
-        }
-        this.tell("error", _t("The step was not taken. Scan again."));
-        throw error;
-    }
-
-    async reload() {
-        try {
-            await this.props.record.load();
-        } catch (error) {
-            if (!(error instanceof ConnectionLostError)) {
-                throw error;
-            }
-            // The step is booked; the page around it is read again with the next one.
-        }
-    }
-
     showMessage() {
         this.banner.el?.scrollIntoView({ block: "nearest" });
-    }
-
-    tell(kind, text, code = "") {
-        this.state.message = { kind, text, code };
-        this.sounds.play(kind);
     }
 
     onOtherTransfer() {
         if (this.transfer && this.transfer !== this.props.record.resId) {
             this.client.giveUp();
             this.client = this.newClient();
-            Object.assign(this.status, { busy: false, waiting: 0, attempt: 0, stuck: false });
+            Object.assign(this.status, this.still());
             Object.assign(this.state, this.atStart());
         }
         this.transfer = this.props.record.resId;
         this.loadUndoable();
-    }
-
-    /** The next scan goes into the field; on touch screens that would open the keyboard. */
-    focus() {
-        const typing = ["reason", "quantity"].includes(this.state.step);
-        if (this.input.el && (typing || !hasTouch())) {
-            this.input.el.focus({ preventScroll: true });
-        }
     }
 }
 

@@ -17,7 +17,7 @@ export function tiles(tasks) {
         { id: "where", name: _t("Where Is It"), icon: "◎" },
         { id: "count", name: _t("Count"), icon: "☑" },
         { id: "label", name: _t("Print Label"), icon: "▤" },
-        { id: "relabel", name: _t("Unreadable Label"), icon: "▨" },
+        { id: "relabel", name: _t("Label Ruined"), icon: "▨" },
         { id: "report", name: _t("Report a Problem"), icon: "!" },
     ];
     return kinds.map((kind) => ({ ...kind, tasks: count(kind.id) }));

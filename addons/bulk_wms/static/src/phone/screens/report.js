@@ -12,6 +12,7 @@ export function reportKinds() {
         ["wrong_place", _t("Wrong place")],
         ["wrong_lot", _t("Wrong lot")],
         ["weight", _t("Weight off")],
+        ["damaged", _t("Damaged")],
         ["blocked_access", _t("Cannot be reached")],
     ];
 }
