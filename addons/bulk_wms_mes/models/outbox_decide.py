@@ -210,7 +210,8 @@ class MesMessage(models.Model):
     def _moment(self, text: str) -> str:
         """A time in the reader's zone; a text that only looks like one stays as it is."""
         try:
-            return format_datetime(self.env, utc(text), dt_format="medium")
+            zone = self.env.context.get("tz") or self.env.user.tz
+            return format_datetime(self.env, utc(text), zone, dt_format="medium")
         except (ValueError, OverflowError):
             return text
 
