@@ -167,7 +167,9 @@ class RfidEvent(models.Model):
                     continue
                 mode = mode if isinstance(mode, str) and mode in modes else "gate"
                 readers[name] = self._make_reader(gateway, name, mode)
-            reader, state = readers[name], _words(one.get("state"), 20)
+            reader, state = readers[name], one.get("state")
+            # A word that we do not know is surely no connection.
+            state = state if state in ("waiting", "connected") else "lost"
             down = reader.down_since or fields.Datetime.now()
             values = {
                 "link_state": state,
