@@ -70,8 +70,8 @@ def measure_intake(registry, gateway: int, tags: list[str]) -> None:
         print(f"{size:8} {min(times):8.1f} {statistics.median(times):8.1f}")
 
 
-def work(database: str, gate, results) -> None:
-    """One worker: claims and works until nothing is left."""
+def work(database: str, gateway: int, gate, results) -> None:
+    """One worker with a gateway of its own, as the job: until nothing is left."""
     registry = connect(database)
     with registry.cursor() as cr:
         # What a process reads once is read before the clock runs.
@@ -81,7 +81,7 @@ def work(database: str, gate, results) -> None:
     claimed: list[int] = []
     while True:
         with session(registry) as env:
-            done = env["rfid.event"]._step(claimed)
+            done = env["rfid.event"]._step(claimed, gateway)
             if not done:
                 break
             handled += len(claimed)
@@ -103,7 +103,10 @@ def measure_work(registry, title: str, posts) -> None:
     close_all()
     context = multiprocessing.get_context("spawn")
     gate, results = context.Barrier(2), context.Queue()
-    workers = [context.Process(target=work, args=(database, gate, results)) for _one in range(2)]
+    workers = [
+        context.Process(target=work, args=(database, gateway, gate, results))
+        for gateway, _listed in posts
+    ]
     for worker in workers:
         worker.start()
     told = [results.get(timeout=600) for _one in workers]

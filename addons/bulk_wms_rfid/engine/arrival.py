@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 # One post. 500 events of the gateway have about 180 kB.
@@ -140,7 +139,7 @@ def _fault_of_rest(event: dict) -> str:
 
 
 def row_of(event: dict, shift: float) -> dict:
-    """A good event as a row of the inbox, with times of the server's clock."""
+    """A good event as a row of the inbox; times in seconds since 1970 by the server's clock."""
     return {
         "event_id": event["id"],
         "reader": event["reader"],
@@ -152,8 +151,8 @@ def row_of(event: dict, shift: float) -> dict:
         "antennas": ",".join(map(str, event.get("antennas", ()))) or None,
         "reads": event.get("reads", 0),
         "rssi_max": event.get("rssi_max"),
-        "first_seen": utc(event["first_seen"] - shift),
-        "last_seen": utc(event["last_seen"] - shift),
+        "first_seen": event["first_seen"] - shift,
+        "last_seen": event["last_seen"] - shift,
         "window_id": event.get("window_id") or None,
         "session": event.get("session") or None,
         "x": event.get("x"),
@@ -161,15 +160,6 @@ def row_of(event: dict, shift: float) -> dict:
         "z": event.get("z"),
         "load_kg": event.get("load_kg"),
     }
-
-
-def utc(seconds: float) -> str:
-    """Seconds since 1970 as the database writes times.
-
-    >>> utc(0.25)
-    '1970-01-01 00:00:00.250000'
-    """
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def guess_mode(kind: str, session: str | None) -> str:

@@ -9,11 +9,16 @@ from .rfid_reader import MODES, MOST_READERS
 
 _COLUMNS = (
     "event_id text, reader_id int, kind text, epc text, tid text, direction text,"
-    " confidence float8, antennas text, reads int, rssi_max float8, first_seen timestamp,"
-    " last_seen timestamp, window_id text, session text, x float8, y float8, z float8,"
+    " confidence float8, antennas text, reads int, rssi_max float8, first_seen float8,"
+    " last_seen float8, window_id text, session text, x float8, y float8, z float8,"
     " load_kg float8"
 )
-_NAMES = ", ".join(column.split()[0] for column in _COLUMNS.split(","))
+_NAMES = [column.split()[0] for column in _COLUMNS.split(",")]
+_TIMES = ("first_seen", "last_seen")
+_VALUES = [
+    f"to_timestamp(e.{name}) AT TIME ZONE 'UTC'" if name in _TIMES else f"e.{name}"
+    for name in _NAMES
+]
 
 
 class RfidEvent(models.Model):
@@ -95,8 +100,8 @@ class RfidEvent(models.Model):
                 ON CONFLICT (gateway_id, event_id) DO NOTHING
                 RETURNING id, state
                 """,
-                names=SQL(_NAMES),
-                columns=SQL(", ".join(f"e.{name.strip()}" for name in _NAMES.split(","))),
+                names=SQL(", ".join(_NAMES)),
+                columns=SQL(", ".join(_VALUES)),
                 typed=SQL(_COLUMNS),
                 gateway=gateway.id,
                 company=gateway.company_id.id,
@@ -167,7 +172,9 @@ class RfidEvent(models.Model):
                     continue
                 mode = mode if isinstance(mode, str) and mode in modes else "gate"
                 readers[name] = self._make_reader(gateway, name, mode)
-            reader, state = readers[name], _words(one.get("state"), 20)
+            reader, state = readers[name], one.get("state")
+            # A word that we do not know is surely no connection.
+            state = state if state in ("waiting", "connected") else "lost"
             down = reader.down_since or fields.Datetime.now()
             values = {
                 "link_state": state,

@@ -25,61 +25,93 @@ class RfidEvent(models.Model):
     @api.model
     def _cron_inbox(self):
         """Work through what waits. Two jobs share the gateways; each gateway has one at a time."""
-        claimed: list[int] = []
         jobs = self.env["wms.job"]
-        jobs._run_retrying(lambda: self._step(claimed))
+        passed: set[int] = set()
+        while gateway := self._own_gateway(passed):
+            passed.add(gateway)
+            claimed: list[int] = []
+            try:
+                jobs._run_retrying(lambda one=gateway, ids=claimed: self._step(ids, one))
+            finally:
+                self._leave_gateway(gateway)
         self._come_again()
 
     @api.model
-    def _step(self, claimed: list[int]) -> int:
+    def _own_gateway(self, passed: set[int]) -> int:
+        """A gateway whose events wait and nobody works on, kept by this session; 0 if none.
+
+        The lock belongs to the session, not to the transaction: between claiming events and working
+        on them nobody else may take them. It ends with the process at the latest.
+        """
+        for gateway in self._due_gateways():
+            if (
+                gateway not in passed
+                and self.env.execute_query(
+                    SQL("SELECT pg_try_advisory_lock(%s, %s)", _LOCK, gateway)
+                )[0][0]
+            ):
+                # What the one before has left is read anew.
+                self.env["ir.cron"]._commit_progress()
+                return gateway
+        return 0
+
+    @api.model
+    def _leave_gateway(self, gateway: int):
+        # What is worth keeping is committed; a broken transaction could not unlock.
+        self.env.cr.rollback()
+        self.env.execute_query(SQL("SELECT pg_advisory_unlock(%s, %s)", _LOCK, gateway))
+
+    @api.model
+    def _step(self, claimed: list[int], gateway: int = 0) -> int:
         """Claim the next events of a gateway, or work on those that are claimed.
 
         Each is a transaction: the try is counted before the work, so that an event that ends the
         process is known the next time. Work that lost a race is tried again at once.
         """
         if not claimed:
-            claimed += self._claim()
+            claimed += self._claim(gateway)
             return len(claimed)
         events = self.sudo().browse(claimed).exists()  # sudo: the job works for all gateways
-        gateway = events.gateway_id[:1]
-        if gateway and self._lock(gateway.id):
-            self._work_on(events.filtered(lambda event: event.state == "new").sorted("id"))
+        self._work_on(events.filtered(lambda event: event.state == "new").sorted("id"))
         claimed.clear()
         return 1
 
     @api.model
-    def _lock(self, gateway: int) -> bool:
-        return self.env.execute_query(
-            SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", _LOCK, gateway)
-        )[0][0]
-
-    @api.model
-    def _claim(self) -> list[int]:
-        """Ids of the next events to work on, of a gateway that nobody works on."""
-        self.env.flush_all()
-        truck = fields.Datetime.now() - TRUCK_WAITS
-        due = SQL(
+    def _due(self) -> SQL:
+        """Condition on ``e``: new, and no truck whose pieces may still come."""
+        return SQL(
             "e.state = 'new' AND (e.received_at <= %s OR NOT EXISTS (SELECT 1 FROM rfid_tag t"
             " WHERE t.id = e.tag_id AND t.vehicle_id IS NOT NULL))",
-            truck,
+            fields.Datetime.now() - TRUCK_WAITS,
         )
-        gateways = self.env.execute_query(
-            SQL("SELECT e.gateway_id FROM rfid_event e WHERE %s GROUP BY 1 ORDER BY min(e.id)", due)
+
+    @api.model
+    def _due_gateways(self) -> list[int]:
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT e.gateway_id FROM rfid_event e WHERE %s GROUP BY 1 ORDER BY min(e.id)",
+                self._due(),
+            )
         )
-        for (gateway,) in gateways:
-            if self._lock(gateway):
-                break
-        else:
-            return []
+        return [gateway for (gateway,) in rows]
+
+    @api.model
+    def _claim(self, gateway: int = 0) -> list[int]:
+        """Ids of the next events of a gateway to work on; by default of the first that waits."""
+        gateway = gateway or next(iter(self._due_gateways()), 0)
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 "SELECT e.id, e.attempts FROM rfid_event e WHERE %s AND e.gateway_id = %s"
                 " ORDER BY e.id LIMIT %s",
-                due,
+                self._due(),
                 gateway,
                 _CHUNK,
             )
         )
+        if not rows:
+            return []
         # What failed once goes alone, so that it takes no others with it.
         first = next((number for number, row in enumerate(rows) if row[1]), len(rows))
         rows = rows[:first] or rows[:1]

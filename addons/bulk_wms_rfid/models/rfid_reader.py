@@ -44,7 +44,16 @@ class RfidReader(models.Model):
     )
     alarm_output = fields.Integer(help="Output with lamp or barrier; 0: none.")
     alarm_seconds = fields.Integer(default=10)
-    link_state = fields.Char("Link", readonly=True, copy=False)
+    link_state = fields.Selection(
+        [
+            ("waiting", "Not connected yet"),
+            ("connected", "Connected"),
+            ("lost", "Connection lost"),
+        ],
+        "Link",
+        readonly=True,
+        copy=False,
+    )
     trouble = fields.Char(readonly=True, copy=False)
     reads = fields.Integer(readonly=True, copy=False, aggregator=None)
     last_read_at = fields.Datetime("Last Read", readonly=True, copy=False)
