@@ -47,8 +47,8 @@ shell: ## Odoo's Python shell on the database of `make run`
 	@tools/shell.sh
 
 .PHONY: screenshots
-screenshots: ## make all pictures of docs/, both languages
-	@tools/screenshots.sh
+screenshots: ## make all pictures of docs/, both languages (ARGS="map watch": these topics)
+	@tools/screenshots.sh $(ARGS)
 
 .PHONY: slab-yard
 slab-yard: ## load a real slab yard and serve its orders (INSTANCE=path)

@@ -1,6 +1,6 @@
 """Take the pictures of docs/ from a running server with the demo yard, in English and Chinese.
 
-    screenshots.py [--url URL] [--db NAME] [--out FOLDER]
+    screenshots.py [--url URL] [--db NAME] [--out FOLDER] [TOPIC...]
 
 URL and NAME default to BULK_WMS_URL and BULK_WMS_DB. The database should be fresh: a few scans
 are done in it, and pictures of a yard that somebody worked in differ each time.
@@ -69,21 +69,32 @@ class Camera(Visitor):
         small.save(self.folder / f"{name}.png", optimize=True)
 
 
-def topics():
-    """Yield (topic, viewport, function) of every module in tools/pictures, in order of names.
+def topics(wanted):
+    """Yield (topic, viewport, function) of each ``wanted`` module in tools/pictures, or of all.
 
     A topic has ``take_desk(camera, server, language)``, ``take_phone(...)``, or both.
     """
     for module in sorted(pkgutil.iter_modules(pictures.__path__), key=lambda found: found.name):
+        if wanted and module.name not in wanted:
+            continue
         topic = importlib.import_module(f"pictures.{module.name}")
         for function, size in (("take_desk", DESK), ("take_phone", PHONE)):
             if hasattr(topic, function):
                 yield module.name, size, getattr(topic, function)
 
 
-def take_language(browser, url, database, out, language):
-    """All pictures of one language."""
-    for name, size, take in topics():
+def warm_up(browser, url, database):
+    """Have the server build its bundles, which takes a minute where others work beside it."""
+    context = browser.new_context(viewport=DESK)
+    Server(context, url, database).login(LOGIN)
+    context.new_page().goto(f"{url}/odoo", timeout=240_000)
+    context.close()
+
+
+def take_language(browser, url, database, out, language, wanted):
+    """The pictures of one language; returns the topics that failed, the others go on."""
+    failed = []
+    for name, size, take in topics(wanted):
         context = browser.new_context(viewport=size, has_touch=size is PHONE)
         server = Server(context, url, database)
         user = server.login(LOGIN)
@@ -91,9 +102,15 @@ def take_language(browser, url, database, out, language):
         server.language = language.code
         page = context.new_page()
         page.set_default_timeout(30_000)
-        take(Camera(page, url, out / language.folder), server, language)
+        told = f"{language.folder}, {name}, {size['width']} px wide"
+        try:
+            take(Camera(page, url, out / language.folder), server, language)
+            print(f"==> {told}: done", flush=True)
+        except (BrowserError, RuntimeError) as error:
+            print(f"{told} could not be taken: {error}", file=sys.stderr, flush=True)
+            failed.append(told)
         context.close()
-        print(f"==> {language.folder}, {name}, {size['width']} px wide: done", flush=True)
+    return failed
 
 
 def main():
@@ -102,18 +119,25 @@ def main():
     parser.add_argument("--url", default=os.environ.get("BULK_WMS_URL", "http://127.0.0.1:8069"))
     parser.add_argument("--db", default=os.environ.get("BULK_WMS_DB", "bulk_wms"))
     parser.add_argument("--out", type=Path, default=DOCS)
+    parser.add_argument("topics", nargs="*", metavar="TOPIC", help="only these; without: all")
     options = parser.parse_args()
+    url, failed = options.url.rstrip("/"), []
     try:
         with chromium() as browser:
+            warm_up(browser, url, options.db)
             for language in LANGUAGES:
-                take_language(browser, options.url.rstrip("/"), options.db, options.out, language)
+                failed += take_language(
+                    browser, url, options.db, options.out, language, options.topics
+                )
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 1
     except (BrowserError, RuntimeError) as error:
         print(f"The pictures could not be taken: {error}", file=sys.stderr)
         return 1
-    return 0
+    if failed:
+        print(f"Not taken: {'; '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -73,9 +73,7 @@ def take_phone(camera, server, language):
     camera.go("action_wms_delivery", delivery_of(server, order_of(server, "CRC-DC01")))
     page = camera.page
     if not page.locator("button[name=action_propose_lots]:visible").count():
-        page.locator(
-            ".o_cp_action_menus button, .o_statusbar_buttons_dropdown button"
-        ).first.click()
+        page.locator(".o_statusbar_buttons button.dropdown-toggle:visible").first.click()
     page.locator("button[name=action_propose_lots]:visible").first.click()
     page.wait_for_selector("button[name=action_leave]")
     camera.settle()

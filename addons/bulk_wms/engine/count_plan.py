@@ -12,6 +12,9 @@ from dataclasses import dataclass
 # A place that was never counted counts as if it had been found wrong this often.
 PRIOR_ERRORS, PRIOR_COUNTS = 0.5, 10.0
 
+# A place with less (kg) is empty: half of the last digit of a weight.
+EMPTY = 0.0005
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

@@ -152,6 +152,7 @@ from . import count_plan
 from . import count
 from . import count_line
 from . import count_touch
+from . import count_emptied
 from . import count_door
 from . import count_ask
 from . import count_judge
@@ -174,6 +175,7 @@ from . import alert_hooks
 from . import report_stock
 from . import report_flow
 from . import dashboard
+from . import dashboard_cards
 from . import count_dashboard
 from . import wall
 from . import outlook

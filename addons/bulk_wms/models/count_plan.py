@@ -264,6 +264,16 @@ class CountPlan(models.Model):
         """Patterns of the paths of the places in scope; None for all."""
         return [f"{path}%" for path in self.location_ids.mapped("parent_path")] or None
 
+    def _in_scope(self, places):
+        """Those of ``places`` that belong to the company and the areas of this plan."""
+        roots = tuple(self.location_ids.mapped("parent_path"))
+        return places.filtered(
+            lambda place: (
+                place.company_id == self.company_id
+                and (not roots or (place.parent_path or "").startswith(roots))
+            )
+        )
+
     def _fixed_window(self) -> bool:
         return self.kind == "touch" and self.window == "hours"
 
@@ -400,11 +410,11 @@ class CountPlan(models.Model):
         return [
             (row, 0.0)
             for row in rows
-            if row["out_at"] and row["weight"] <= max(self.low_weight, 0.0005)
+            if row["out_at"] and row["weight"] <= max(self.low_weight, engine.EMPTY)
         ]
 
     def _due_empty(self, rows, now):
-        empty = [row for row in rows if row["weight"] <= 0.0005]
+        empty = [row for row in rows if row["weight"] <= engine.EMPTY]
         return self._overdue(empty, now, lambda _row: self.every_days)
 
     def _due_annual(self, rows, now):

@@ -11,6 +11,7 @@ from . import (
     test_count_messages,
     test_count_moving,
     test_count_properties,
+    test_count_silo,
     test_count_touch,
     test_dashboard,
     test_demand,

@@ -1,4 +1,5 @@
 import os
+import uuid
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -50,6 +51,8 @@ class TestCountProperties(CountCase):
                             "count",
                             "approve",
                             "again",
+                            "note",
+                            "send",
                             "reserve",
                             "cancel",
                             "approve",
@@ -67,7 +70,7 @@ class TestCountProperties(CountCase):
         self.env.invalidate_all()
 
     def begin(self):
-        self.told, self.errors, self.waiting = [], {}, {}
+        self.told, self.errors, self.waiting, self.notes = [], {}, {}, []
         self.lots = {place: self.bag_lot(f"L{place}", place) for place in PLACES}
         self.bags_there = dict.fromkeys(PLACES, 40)
         self.coils = {}
@@ -165,6 +168,30 @@ class TestCountProperties(CountCase):
         if line.state == "approve":
             self.waiting[place] = self.error_of(place)
         return f"{place} as {user.login[:6]}: {line.state}"
+
+    def do_note(self, data):
+        """Somebody without network counts bags: his phone keeps what he saw until it can send."""
+        place = data.draw(st.sampled_from(PLACES))
+        line = self.line(place)
+        if line.state == "approve" or line.counter_ids:
+            return f"{place} is being counted"
+        count = self.sheet(place)
+        sheet = self.env["wms.count.service"].with_user(self.operator).sheet(count.id)
+        event = next(one["event"] for one in sheet["places"] if one["code"] == place)
+        found = [{"code": code, "quantity": bags} for code, bags in self.found_at(place)]
+        self.notes.append((place, self.line(place), found, event, self.error_of(place)))
+        return f"{place} {found}"
+
+    def do_send(self, data):
+        """The phone comes back: what was booked meanwhile makes its count worthless."""
+        if not self.notes:
+            return "nothing noted"
+        place, line, found, event, wrong = self.notes.pop(0)
+        service = self.env["wms.count.service"].with_user(self.operator)
+        answer = service.submit(line.count_id.id, uuid.uuid4().hex, line.task_uuid, found, event)
+        if line.state == "approve":
+            self.waiting[place] = wrong
+        return f"{place} {answer['message']['code']}: {line.state}"
 
     def error_of(self, place):
         """Book minus truth of the bags of a place."""

@@ -264,6 +264,31 @@ class TestCountPlans(CountCase):
         self.env["wms.position.load"]._refresh_touched()
         self.assertEqual(self.names(plan), {"TC-01-01-1"})
 
+    def asked_for(self):
+        """How often the look at emptied places was asked for."""
+        cron = self.env.ref("bulk_wms.cron_count_emptied")
+        return self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+
+    def test_the_pick_that_empties_a_place_has_it_checked_at_once(self):
+        self.coil_at("K1", "TC-01-01-1")
+        plan = self.plan("emptied")
+        picking = self.delivery(self.coil, 10_000)
+        before = self.asked_for()
+        self.scan_through(picking, picking.move_line_ids.lot_id)
+        self.assertEqual(self.asked_for(), before + 1)
+        plan._look_next(plan.ids)
+        self.assertEqual(plan.count_ids.line_ids.location_id.barcode, "TC-01-01-1")
+        plan._look_next(plan.ids)
+        self.assertEqual(len(plan.count_ids), 1)
+
+    def test_a_pick_elsewhere_wakes_no_plan(self):
+        self.coil_at("K1", "TC-01-01-1")
+        self.plan("emptied", location_ids=[(6, 0, self.slab_area.ids)])
+        picking = self.delivery(self.coil, 10_000)
+        before = self.asked_for()
+        self.scan_through(picking, picking.move_line_ids.lot_id)
+        self.assertEqual(self.asked_for(), before)
+
     def test_empty_places_are_looked_at_in_their_time(self):
         self.coil_at("K1", "TC-01-01-1")
         plan = self.plan("empty", location_ids=[(6, 0, self.coil_area.ids)], every_days=30)

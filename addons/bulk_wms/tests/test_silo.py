@@ -4,7 +4,7 @@ from .rules import broken_rules
 from .test_piles import LooseCase
 
 
-class TestSilo(LooseCase):
+class SiloCase(LooseCase):
     """A silo of 4 m diameter, a cylinder of 10 m over a hopper of 3 m: 138.2 m³."""
 
     @classmethod
@@ -38,6 +38,10 @@ class TestSilo(LooseCase):
 
     def close(self):
         self.silo.open_pile_id.with_user(self.supervisor).close("loss", "Empty", checked=True)
+
+
+class TestSilo(SiloCase):
+    """What a silo takes, and when it has to be cleaned."""
 
     def test_a_silo_takes_no_more_than_its_volume(self):
         self.assertAlmostEqual(self.silo.vessel_capacity, 138.2, 1)
