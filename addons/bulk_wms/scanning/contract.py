@@ -345,7 +345,7 @@ LEADS = {
     "count_handed": ("place", "done"),
 }
 # Answers to what was not exact enough: the step is taken again with one of the options.
-ASKED_AGAIN = ("ambiguous_code", "has_task", "which_visit")
+ASKED_AGAIN = ("ambiguous_code", "has_task")
 
 
 def check(kind: str, answer: dict) -> Common:

@@ -2,7 +2,6 @@
 
 from ..models.visit import HERE
 from .messages import Refused, message
-from .resolver import option_of
 from .task import Task
 
 
@@ -24,13 +23,8 @@ class Load(Task):
         found = self.find(step.text, ("visit", "vehicle"))
         visit = found.records
         if found.kind == "vehicle":
+            # One at most: a vehicle is here once (a unique index of visits).
             visit = visit.visit_ids.filtered(lambda one: one.state in HERE)
-            if len(visit) > 1:
-                raise Refused(
-                    "which_visit",
-                    options=[option_of(one) for one in visit],
-                    plate=found.records.plate,
-                )
             if not visit:
                 raise Refused("not_here_now", visit=found.records.plate)
         self.check_visit(visit)

@@ -119,7 +119,6 @@ WORK_MESSAGES = {
         _lt("%(visit)s is not in the yard now. The gate has to let it in first."),
     ),
     "not_to_load": ("error", _lt("%(visit)s has no open delivery. Nothing to load.")),
-    "which_visit": ("ask", _lt("%(plate)s has several visits here. Choose one.")),
     "not_of_visit": (
         "error",
         _lt("%(lot)s does not belong on %(visit)s. %(where)s Put it back, scan the right one."),

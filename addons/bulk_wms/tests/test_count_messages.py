@@ -27,7 +27,7 @@ class TestCountMessages(CountMessages):
         self.assertEqual(code, "count_place")
         _answer, code = self.told(count, "K1")
         self.assertEqual(code, "count_place_first")
-        _answer, code = self.told(count, "TC-01-05-1")
+        _answer, code = self.told(count, "TC-01-03-1")
         self.assertEqual(code, "count_not_here")
         answer, code = self.told(count, "TC-01-01-1")
         self.assertEqual(code, "count_goods")

@@ -73,7 +73,7 @@ class TestFreeMove(WorkCase):
         coming.move_line_ids.location_dest_id = self.place("TC-01-01-2")
         coming._arrive()
         self.assertEqual(coming.move_line_ids.hold_id.location_id, self.place("TC-01-01-2"))
-        answer = self.move("F1", "TC-02-03-1")
+        answer = self.work("move", "F1")
         self.assertEqual(self.code(answer), "pinned")
         self.assertIn("F3", answer["message"]["text"])
 
@@ -81,17 +81,21 @@ class TestFreeMove(WorkCase):
         other = self.env["stock.warehouse"].create(
             {"name": "Far", "code": "FAR", "company_id": self.company.id}
         )
-        self.env["stock.location"].create(
+        area = self.env["wms.area.generate"].create(
             {
-                "name": "FAR-01",
-                "barcode": "FAR-01",
-                "location_id": other.lot_stock_id.id,
-                "place_kind": "position",
+                "parent_id": other.lot_stock_id.id,
+                "name": "FA",
                 "storage_category_id": self.saddle.id,
-                "company_id": self.company.id,
+                "rows": 1,
+                "slots": 1,
+                "tiers": 1,
             }
         )
-        self.assertEqual(self.code(self.move("F1", "FAR-01")), "other_warehouse")
+        area.action_generate()
+        far = self.env["stock.location"].search(
+            [("warehouse_id", "=", other.id), ("place_kind", "=", "position")]
+        )
+        self.assertEqual(self.code(self.move("F1", far.barcode)), "other_warehouse")
 
     def test_what_lies_below_is_not_moved(self):
         self.coil_at("F2", "TC-01-02-1")

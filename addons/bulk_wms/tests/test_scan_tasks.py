@@ -237,16 +237,6 @@ class TestLoad(WorkCase):
             "not_here_now",
         )
 
-    def test_two_stays_of_one_vehicle_are_asked_for(self):
-        again = self.visit.copy({"picking_ids": [(6, 0, self.other.ids)]})
-        # sudo: a gate that let a truck in twice is what a person mends, not the one who loads.
-        again.sudo().write({"state": self.visit.state})
-        answer = self.work("load", "LD-100")
-        self.assertEqual((self.code(answer), answer["state"]), ("which_visit", "visit"))
-        codes = {option["name"]: option["code"] for option in answer["data"]["options"]}
-        start = self.work("load", codes[again.display_name], answer)
-        self.assertEqual(start["data"]["visit"]["to_load"][0]["lot"], self.foreign.name)
-
     def test_the_sign_of_a_pile_without_tasks_says_so(self):
         self.assertEqual(self.code(self.work("receive", "TH-01-01")), "no_task_here")
 

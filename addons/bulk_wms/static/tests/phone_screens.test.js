@@ -252,6 +252,18 @@ test("without network a wrong place is refused on the phone and nothing is kept"
     expect.verifySteps(["sound ok", "sound error"]);
 });
 
+test("what the phone would refuse itself is dropped when no answer comes", async () => {
+    const phone = await open();
+    await contains(".wp_next").click();
+    replies = [new Unreachable(), answer("lot", "error", "X9 is not known here.")];
+    await type("X9");
+    expect(told()).toInclude("is not among your tasks");
+    await settle();
+    expect(phone.outbox.unsent).toBe(0);
+    expect(".wp_look").toHaveCount(0);
+    expect.verifySteps(["sound error"]);
+});
+
 test("what only the server can say is waited for, and its answer is shown when it comes", async () => {
     const phone = await open();
     await contains('.wp_tile[data-tile="move"]').click();

@@ -141,7 +141,6 @@ export const TERMS = {
     visit_found: _t("Vehicle found"),
     not_here_now: _t("Vehicle not here"),
     not_to_load: _t("Nothing to load"),
-    which_visit: _t("Visit asked"),
     not_of_visit: _t("Not for this vehicle"),
     loaded: _t("Loaded"),
     visit_loaded: _t("Vehicle loaded"),
