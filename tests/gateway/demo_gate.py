@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -64,4 +65,6 @@ async def drive(url: str) -> None:
 
 
 if __name__ == "__main__":
+    # Whoever ends the gate ends its gateway too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     asyncio.run(drive(sys.argv[1]))
