@@ -15,7 +15,7 @@ from test_uninstall_upgrade import ask
 
 PROJECT = Path(__file__).parents[1]
 # The first state of each add-on that could be installed and worked in.
-FIRST = {"bulk_wms": "37e5977", "bulk_wms,bulk_wms_mes": "a6d3f73"}
+FIRST = {"bulk_wms": "37e5977", "bulk_wms,bulk_wms_mes": "2ce8435"}
 
 STOCK = """
     SELECT l.name, p.barcode, q.quantity FROM stock_quant q

@@ -72,7 +72,7 @@ def test_the_outlook_shows_days_and_opens_what_is_expected(person):
     assert not faults(manager.page, ".o_bulk_wms_outlook")
     manager.page.locator(".o_bulk_wms_outlook tbody button").nth(1).click()
     manager.page.locator(".o_bulk_wms_outlook .btn-group button").nth(1).click()
-    manager.page.wait_for_selector(".o_bulk_wms_outlook svg polyline")
+    manager.page.wait_for_selector(".o_bulk_wms_outlook svg polyline", state="attached")
 
 
 def test_an_alert_is_answered_with_a_note(person):
