@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .report_flow import POSTED
+from .report_flow import ENDS
 from .report_stock import AGES
 
 # Days over which flows, turnover and differences are looked at.
@@ -85,6 +85,21 @@ class Dashboard(models.AbstractModel):
         domain = Domain(company, "in", companies.ids)
         return domain & Domain(area, "in", areas.ids) if areas else domain
 
+    def _goods(self) -> SQL:
+        """Table of the bulk materials, ``(id, kg)``: kilograms in one of their unit.
+
+        Read once and given as arrays: joining product, template and unit to every line took a
+        quarter of the time of the page.
+        """
+        products = self.env["product.product"].with_context(active_test=False)
+        bulk = products.search_fetch([("form_id", "!=", False)], ["uom_id"])
+        kg = self.env.ref("uom.product_uom_kgm").factor
+        return SQL(
+            "unnest(%s::int[], %s::float8[]) AS goods(id, kg)",
+            bulk.ids,
+            [product.uom_id.factor / kg for product in bulk],
+        )
+
     def _rows(self, query: SQL) -> list[dict]:
         self.env.cr.execute(query)
         return self.env.cr.dictfetchall()
@@ -127,7 +142,6 @@ class Dashboard(models.AbstractModel):
     def _ages(self, scope) -> list[dict]:
         """Lots and kg by age, and the sum of their days, from the oldest bound down."""
         _companies, _areas, now = scope
-        kg = self.env.ref("uom.product_uom_kgm").factor
         rows = self._rows(
             SQL(
                 """
@@ -136,22 +150,19 @@ class Dashboard(models.AbstractModel):
                     SELECT CASE WHEN stay.days <= 30 THEN '0' WHEN stay.days <= 60 THEN '31'
                                 WHEN stay.days <= 90 THEN '61' WHEN stay.days <= 180 THEN '91'
                                 ELSE '181' END AS age,
-                           count(*) AS lots, sum(q.quantity) * u.factor / %(kg)s AS weight,
+                           count(*) AS lots, sum(q.quantity)::float8 * goods.kg AS weight,
                            sum(stay.days) AS days
                       FROM stock_quant q
                       JOIN stock_location l ON l.id = q.location_id AND %(within)s
-                      JOIN product_product p ON p.id = q.product_id
-                      JOIN product_template t ON t.id = p.product_tmpl_id
-                       AND t.form_id IS NOT NULL
-                      JOIN uom_uom u ON u.id = t.uom_id
+                      JOIN %(goods)s ON goods.id = q.product_id
                      CROSS JOIN LATERAL (SELECT floor(date_part('epoch',
                            %(now)s::timestamp - q.in_date) / 86400)::int AS days) AS stay
                      WHERE q.quantity > 0
                      -- By unit first: each line's kilograms in exact numbers take twice the time.
-                     GROUP BY 1, u.factor) units
+                     GROUP BY 1, goods.kg) units
                  GROUP BY age
                 """,
-                kg=kg,
+                goods=self._goods(),
                 within=self._within(scope),
                 now=now,
             )
@@ -186,17 +197,19 @@ class Dashboard(models.AbstractModel):
                   FROM (
                     SELECT date_trunc('hour', x.date) AS hour, %(direction)s AS direction,
                            count(*) AS lines,
-                           sum(x.quantity_product_uom) * u.factor / %(kg)s AS weight
-                      %(joins)s
+                           sum(x.quantity_product_uom)::float8 * goods.kg AS weight
+                      FROM stock_move_line x
+                      JOIN %(goods)s ON goods.id = x.product_id
+                      %(ends)s
                      WHERE x.state = 'done' AND x.company_id = ANY(%(companies)s)
                        AND x.date >= %(since)s AND (%(into)s OR %(out_of)s)
                      -- By unit first, as in the ages.
-                     GROUP BY 1, 2, u.factor) units
+                     GROUP BY 1, 2, goods.kg) units
                  GROUP BY 1, 2
                 """,
                 direction=self.env["wms.flow.report"]._direction(into, out_of),
-                kg=self.env.ref("uom.product_uom_kgm").factor,
-                joins=SQL(POSTED),
+                goods=self._goods(),
+                ends=SQL(ENDS),
                 companies=companies.ids,
                 since=now - timedelta(days=DAYS),
                 into=into,

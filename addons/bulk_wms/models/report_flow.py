@@ -74,17 +74,21 @@ class FlowReport(models.Model):
         )
 
 
-# Posted lines of bulk goods with both ends; whoever reads them adds WHERE.
-POSTED = """
-    FROM stock_move_line x
+# Both ends of a move line ``x``, its move and its kind of work.
+ENDS = """
     JOIN stock_move m ON m.id = x.move_id
     JOIN stock_location source ON source.id = x.location_id
     JOIN stock_location target ON target.id = x.location_dest_id
+    LEFT JOIN stock_picking k ON k.id = x.picking_id
+    LEFT JOIN stock_picking_type kind ON kind.id = k.picking_type_id
+"""
+# Lines of bulk goods with both ends; whoever reads them adds WHERE.
+POSTED = f"""
+    FROM stock_move_line x
     JOIN product_product p ON p.id = x.product_id
     JOIN product_template t ON t.id = p.product_tmpl_id AND t.form_id IS NOT NULL
     JOIN uom_uom u ON u.id = t.uom_id
-    LEFT JOIN stock_picking k ON k.id = x.picking_id
-    LEFT JOIN stock_picking_type kind ON kind.id = k.picking_type_id
+    {ENDS}
 """
 
 
