@@ -88,8 +88,8 @@ class Dashboard(models.AbstractModel):
     def _goods(self) -> SQL:
         """Table of the bulk materials, ``(id, kg)``: kilograms in one of their unit.
 
-        Read once and given as arrays: joining product, template and unit to every line took a
-        quarter of the time of the page.
+        Read once and given as arrays: joining product, template and unit to every posted line took
+        a third of the time of the flows.
         """
         products = self.env["product.product"].with_context(active_test=False)
         bulk = products.search_fetch([("form_id", "!=", False)], ["uom_id"])
@@ -150,19 +150,22 @@ class Dashboard(models.AbstractModel):
                     SELECT CASE WHEN stay.days <= 30 THEN '0' WHEN stay.days <= 60 THEN '31'
                                 WHEN stay.days <= 90 THEN '61' WHEN stay.days <= 180 THEN '91'
                                 ELSE '181' END AS age,
-                           count(*) AS lots, sum(q.quantity)::float8 * goods.kg AS weight,
+                           count(*) AS lots, sum(q.quantity) * u.factor / %(kg)s AS weight,
                            sum(stay.days) AS days
                       FROM stock_quant q
                       JOIN stock_location l ON l.id = q.location_id AND %(within)s
-                      JOIN %(goods)s ON goods.id = q.product_id
+                      JOIN product_product p ON p.id = q.product_id
+                      JOIN product_template t ON t.id = p.product_tmpl_id
+                       AND t.form_id IS NOT NULL
+                      JOIN uom_uom u ON u.id = t.uom_id
                      CROSS JOIN LATERAL (SELECT floor(date_part('epoch',
                            %(now)s::timestamp - q.in_date) / 86400)::int AS days) AS stay
                      WHERE q.quantity > 0
                      -- By unit first: each line's kilograms in exact numbers take twice the time.
-                     GROUP BY 1, goods.kg) units
+                     GROUP BY 1, u.factor) units
                  GROUP BY age
                 """,
-                goods=self._goods(),
+                kg=self.env.ref("uom.product_uom_kgm").factor,
                 within=self._within(scope),
                 now=now,
             )
