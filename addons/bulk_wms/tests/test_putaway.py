@@ -1,6 +1,7 @@
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.tests import new_test_user
 
 from .common import YardCase
 
@@ -144,6 +145,23 @@ class TestPutaway(YardCase):
         picking.action_arrive()
         picking.move_line_ids.sudo().action_propose_again()
         self.assertEqual(picking.move_line_ids.proposal_state, "held")
+
+    def test_a_place_is_not_chosen_anew_by_who_only_looks(self):
+        picking = self.receipt([self.lot("PB")])
+        picking.action_arrive()
+        line = picking.move_line_ids
+        hold = line.hold_id
+        # Reads all that is needed, and as any internal user may write move lines in Odoo.
+        auditor = new_test_user(
+            self.env,
+            "putaway-auditor",
+            groups="base.group_user,bulk_wms.group_auditor",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        with self.assertRaises(AccessError):
+            line.with_user(auditor).action_propose_again()
+        self.assertEqual((line.hold_id, hold.state), (hold, "active"))
 
     def test_rule_by_grade_before_the_general_one(self):
         special = self._area("TE", self.saddle, rows=1, slots=3, x=90)
